@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// The command: finds the Node that Sluice is tested on and runs the program with it. In a checkout that is
+// the TypeScript source, run by type stripping; in the published package the compiled output.
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { runPinned } from './run-pinned.js'
+
+const source = fileURLToPath(new URL('../src/main.ts', import.meta.url))
+const built = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+runPinned([
+  '--disable-warning=ExperimentalWarning',
+  existsSync(source) ? source : built,
+  ...process.argv.slice(2),
+])

@@ -1,0 +1,164 @@
+import type { SseEvent } from '../../bytes/sse-event.ts'
+import type { ChatAnswer, ChatProtocol, ChatRequest, FinishReason } from '../../canonical/chat.ts'
+import type { ChatEvent } from '../../canonical/chat-event.ts'
+import type { GatewayError } from '../../canonical/errors.ts'
+import type { JsonObject } from '../../canonical/json.ts'
+import type { Notes } from '../../canonical/notes.ts'
+import type { UpstreamFault } from '../../canonical/upstream-error.ts'
+import type { UsageReport } from '../../canonical/usage.ts'
+import type { ChatQuirks, ModelTraits } from './traits.ts'
+
+/** How answers are dressed for the caller: OpenAI's own form, or the one that OhMyGPT documents (R36). */
+export type ResponseProfile = 'openai' | 'ohmygpt'
+
+/** Where the model's thinking goes in a chat answer (conversion.md 41). */
+export type ReasoningStyle = 'reasoning_content' | 'reasoning' | 'both' | 'think' | 'none'
+
+/** What a codec needs for an answer and cannot compute. */
+export interface AnswerContext {
+  /** A fresh id in the caller's form, e.g. `chatcmpl-` + 29. */
+  id: string
+  /** Unix seconds at which the call began. */
+  created: number
+  /** The model's name as the caller is to see it. */
+  model: string
+  profile: ResponseProfile
+  reasoning: ReasoningStyle
+  includeUsage: boolean
+  legacyFunctions: boolean
+  notes: Notes
+}
+
+/** Canonical events to the caller's bytes; one object per stream. */
+export interface StreamEncoder {
+  /** Wire text for one event, `''` when it shows nothing. */
+  push(event: ChatEvent): string
+  /** What ends the stream well: usage, terminal event. Called once, after the last `push`. */
+  end(): string
+}
+
+/** A protocol as callers speak it. */
+export interface ChatInbound {
+  readonly protocol: ChatProtocol
+  /**
+   * Body to canonical. Throws `bad-request` errors that name the field; changes nothing in `body`.
+   * Called on every call, so it copies references, never text.
+   */
+  decodeRequest(body: JsonObject, notes: Notes): ChatRequest
+  encodeResponse(answer: ChatAnswer, context: AnswerContext): JsonObject
+  openStreamEncoder(context: AnswerContext): StreamEncoder
+  /** The error body of a whole answer. */
+  encodeError(error: GatewayError, requestId: string): JsonObject
+  /** The error event after a stream has begun; nothing is written after it. */
+  encodeStreamError(error: GatewayError, requestId: string): string
+  /** A comment or ping that keeps a waiting stream alive. */
+  readonly keepAlive: string
+}
+
+/** What an encoder knows of the model that it writes for. */
+export interface EncodeTarget {
+  /** The id that is sent upstream. */
+  model: string
+  traits: ModelTraits
+  quirks: ChatQuirks
+  /** The largest output that is paid for; sent as the limit unless the caller's own is lower. */
+  outputCap?: number
+  /** Hosted tools that have a price line (or a free channel); the others are not sent (R34). */
+  hostedTools: ReadonlySet<string>
+}
+
+export interface EncodedRequest {
+  body: JsonObject
+  /** Headers of the format itself, lower case, e.g. `anthropic-version`. */
+  headers?: Record<string, string>
+}
+
+/** Vendor frames to canonical events; one object per stream. Never throws: a frame it cannot read is an `error` event. */
+export interface StreamDecoder {
+  push(frame: SseEvent): ChatEvent[]
+  /** The connection ended. Closes open blocks; does not invent a finish. */
+  end(): ChatEvent[]
+}
+
+/** A protocol as upstreams speak it. */
+export interface ChatOutbound {
+  readonly protocol: ChatProtocol
+  /** Path and query below the channel's base URL, by the rules of R30. `basePath` is the base URL's path without a final slash. */
+  path(basePath: string, call: { model: string; stream: boolean }): string
+  /** Throws `bad-request` naming the caller's field when something cannot be carried and must not be lost. */
+  encodeRequest(request: ChatRequest, target: EncodeTarget, notes: Notes): EncodedRequest
+  /** Throws `upstream-failed` when the body is not an answer of this protocol. */
+  decodeResponse(body: JsonObject, context: DecodeContext): ChatAnswer
+  openStreamDecoder(context: DecodeContext): StreamDecoder
+  /** An error status with its body (already parsed when it was JSON, else its text). */
+  decodeError(status: number, body: JsonObject | string, context: DecodeContext): UpstreamFault
+  /** Present where calls of the same protocol may be forwarded as bytes. */
+  passthrough?: ChatPassthrough
+}
+
+export interface DecodeContext {
+  quirks: ChatQuirks
+  notes: Notes
+  /** Names that the encoder shortened or replaced (conversion.md 5, 6), as sent -> as the caller wrote them. */
+  toolNames?: ReadonlyMap<string, string>
+  /** The answer's text is the arguments of this hidden tool (conversion.md 47). */
+  hiddenTool?: string
+}
+
+/** One edit of a body's top level: set a key (replacing or appending it) or remove it. */
+export type BodyEdit = { key: string; value: string } | { key: string; remove: true }
+
+/** Forwarding as bytes: edits on the way out, observation on the way back. */
+export interface ChatPassthrough {
+  /** Edits that conversion.md 1 allows; values are JSON text. */
+  editRequest(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): BodyEdit[]
+  observeAnswer(body: JsonObject, context: DecodeContext): AnswerSummary
+  openFrameObserver(context: ObserveContext): FrameObserver
+  /** Edits of a whole answer (R32): the model's name. */
+  editAnswer(body: JsonObject, context: ObserveContext): BodyEdit[]
+}
+
+export interface ObserveContext extends DecodeContext {
+  /** Shown instead of the vendor's name, when set (R32). */
+  model?: string
+  /** The caller did not ask for usage: the chunk that we asked for is not forwarded. */
+  dropUsage: boolean
+}
+
+/** What becomes of one frame's bytes on passthrough. */
+export type FrameVerdict =
+  | { forward: 'as-is' }
+  /** Written in place of the frame's data. */
+  | { forward: 'edited'; data: string }
+  | { forward: 'drop' }
+  /** The vendor's end mark: written after settlement. */
+  | { forward: 'terminal' }
+
+export interface FrameObserver {
+  push(frame: SseEvent): FrameVerdict
+  readonly summary: AnswerSummary
+}
+
+/** What the relay must know of an answer, whichever path it took. */
+export interface AnswerSummary {
+  /** Content, reasoning, a tool call or a refusal was seen (R29). */
+  hasContent: boolean
+  /** UTF-16 units of delivered text, split as the local count needs them; reasoning and tool arguments included. */
+  asciiUnits: number
+  otherUnits: number
+  /** Pictures, sound or vendor blocks were among it, which a text count cannot judge. */
+  hasUncountable: boolean
+  usage?: UsageReport
+  /** Of the first choice. */
+  finish?: FinishReason
+  blockReason?: string
+  model?: string
+  id?: string
+  /** Every choice seen has finished, or the vendor's end mark came. */
+  ended: boolean
+  error?: GatewayError
+}
+
+export function emptySummary(): AnswerSummary {
+  return { hasContent: false, asciiUnits: 0, otherUnits: 0, hasUncountable: false, ended: false }
+}

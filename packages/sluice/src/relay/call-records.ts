@@ -1,0 +1,187 @@
+import type { Usage } from '../canonical/usage.ts'
+import type { Nano } from '../money/amount.ts'
+import type { PricedLine, PriceVersion } from '../money/pricing/price-types.ts'
+
+/** What the commands of a call take and give. Plain data: it crosses a thread. */
+
+export interface OpenCall {
+  callId: string
+  customerId: string
+  accountId: string
+  apiKeyId: string
+  /** The key has a limit of its own, so its columns take part in the hold. */
+  keyHasLimit: boolean
+  hold: Nano
+  /** The node that owns the attempt, and for how long (milliseconds). */
+  owner: string
+  leaseMs: number
+  attempt: AttemptStart
+  /** Written when it is not stored yet. */
+  priceVersion?: PriceVersion
+  idempotency?: IdempotencyClaim
+  request: RequestStart
+}
+
+/** The part of a request row that is known before dispatch. */
+export interface RequestStart {
+  time: number
+  protocol: string
+  operation: string
+  route: string
+  requestedModel: string
+  streamed: boolean
+  clientIp: string | null
+  priceVersion: string
+}
+
+export interface AttemptStart {
+  /** From 1. */
+  number: number
+  channelId: string
+  credentialId: string | null
+  /** Input tokens counted locally, for a reaper. */
+  inputBound: number
+}
+
+export interface IdempotencyClaim {
+  route: string
+  key: string
+  /** SHA-256 of the body's bytes, hex. */
+  bodyHash: string
+}
+
+export type OpenCallResult =
+  | { ok: true }
+  | { ok: false; reason: 'insufficient-funds' | 'key-limit' | 'customer-disabled' | 'key-disabled' }
+  | { ok: false; reason: 'idempotency-mismatch' | 'idempotency-in-progress'; requestId: string }
+  | { ok: false; reason: 'already-done'; requestId: string }
+  | { ok: false; reason: 'replay'; requestId: string; answer: StoredAnswer }
+
+export interface StoredAnswer {
+  status: number
+  contentType: string
+  /** Encrypted as stored. */
+  body: Uint8Array
+}
+
+/** Closes one attempt and opens the next, in one transaction; nothing happens when the former is no longer `dispatched`. */
+export interface NextAttempt {
+  callId: string
+  closing: number
+  /** Why the former one ended, e.g. `http_500`. */
+  reason: string
+  httpStatus: number | null
+  next: AttemptStart
+  owner: string
+  leaseMs: number
+}
+
+export type NextAttemptResult = { ok: boolean }
+
+export interface GrowHold {
+  callId: string
+  accountId: string
+  apiKeyId: string
+  keyHasLimit: boolean
+  amount: Nano
+}
+
+export type GrowHoldResult = { outcome: 'grown' | 'refused' | 'lost' }
+
+export type AttemptEnd = 'settled' | 'estimated' | 'voided' | 'written_off'
+
+export interface SettleCall {
+  callId: string
+  customerId: string
+  accountId: string
+  apiKeyId: string
+  keyHasLimit: boolean
+  attempt: number
+  end: AttemptEnd
+  /** By price; 0 for a void. */
+  charge: Nano
+  /** `limits.overdraft`, at the time of settling. */
+  overdraft: Nano
+  row: RequestEnd
+  /** Present when the call claimed an idempotency key: what a repetition is answered. */
+  idempotency?: IdempotencyClaim & { answer: StoredAnswer | 'not-kept' | 'free' }
+}
+
+export type RequestStatus = 'running' | 'succeeded' | 'failed' | 'refused' | 'cancelled'
+export type UsageSource = 'upstream' | 'counted' | 'estimated'
+
+/** The part of a request row that settlement writes. */
+export interface RequestEnd {
+  status: RequestStatus
+  httpStatus: number
+  routedModel: string | null
+  answeredModel: string | null
+  channelId: string | null
+  channelName: string | null
+  provider: string | null
+  path: 'passthrough' | 'translated' | null
+  finishReason: string | null
+  usage: Usage | null
+  usageSource: UsageSource | null
+  /** What the upstream call cost us. */
+  cost: Nano
+  reportedCost: Nano | null
+  priceLines: PricedLine[]
+  firstTokenMs: number | null
+  durationMs: number
+  attempts: number
+  clientGone: boolean
+  errorCode: string | null
+  warnings: string[]
+  trace: TraceEntry[]
+}
+
+/** One candidate of a call: tried or passed over, and why. */
+export interface TraceEntry {
+  channel: string
+  /** Position of the credential in its channel, or null where the channel itself was passed over. */
+  credential: string | null
+  outcome: 'tried' | 'skipped'
+  reason: string
+  httpStatus: number | null
+  ms: number | null
+}
+
+export interface SettleCallResult {
+  /** False: another winner (the reaper) closed the attempt before. */
+  won: boolean
+  uncollected: Nano
+}
+
+/** A row for a call that was refused before dispatch: no hold, no attempt, no charge. */
+export interface RecordRefusal {
+  callId: string
+  customerId: string
+  apiKeyId: string
+  request: RequestStart
+  row: RequestEnd
+}
+
+/** Every 10 s, one for all living calls of a node. */
+export interface RenewCalls {
+  owner: string
+  leaseMs: number
+  calls: { callId: string; outputCounted: number; chargeSoFar: Nano }[]
+}
+
+export interface RenewCallsResult {
+  /** Calls whose attempt is no longer `dispatched`: abort upstream and stream. */
+  lost: string[]
+}
+
+export interface ReapCalls {
+  /** Calls of this owner that live in this process are never reaped. */
+  living: string[]
+  /** At start, with the folder's lock held: every open attempt is dead. */
+  all: boolean
+  overdraft: Nano
+}
+
+export interface ReapCallsResult {
+  reaped: number
+}
