@@ -11,7 +11,7 @@ export interface OpenCall {
   apiKeyId: string
   /** The key has a limit of its own, so its columns take part in the hold. */
   keyHasLimit: boolean
-  hold: Nano
+  hold: HoldRequest
   /** The node that owns the attempt, and for how long (milliseconds). */
   owner: string
   leaseMs: number
@@ -20,6 +20,21 @@ export interface OpenCall {
   priceVersion?: PriceVersion
   idempotency?: IdempotencyClaim
   request: RequestStart
+}
+
+/**
+ * What to hold, chosen inside the transaction by what is there (`spendable` = available + credit limit, and
+ * what the key's own limit leaves, whichever is less; without bound for an unlimited customer and key):
+ * - `whole` null: output is counted while it comes. Held is `fixed + slice`, shrunk to `spendable`, never below `fixed + floor`.
+ * - else: `fixed + whole` when `spendable` is four times that; else the larger of `fixed + slice` and a quarter of
+ *   `spendable`, never above `fixed + whole`, shrunk to `spendable`, never below `fixed + floor`.
+ */
+export interface HoldRequest {
+  /** Input bound and fees. */
+  fixed: Nano
+  slice: Nano
+  whole: Nano | null
+  floor: Nano
 }
 
 /** The part of a request row that is known before dispatch. */
@@ -51,7 +66,7 @@ export interface IdempotencyClaim {
 }
 
 export type OpenCallResult =
-  | { ok: true }
+  | { ok: true; held: Nano }
   | { ok: false; reason: 'insufficient-funds' | 'key-limit' | 'customer-disabled' | 'key-disabled' }
   | { ok: false; reason: 'idempotency-mismatch' | 'idempotency-in-progress'; requestId: string }
   | { ok: false; reason: 'already-done'; requestId: string }
@@ -83,10 +98,13 @@ export interface GrowHold {
   accountId: string
   apiKeyId: string
   keyHasLimit: boolean
+  /** Asked for, shrunk to what is spendable, never below `floor`. */
   amount: Nano
+  floor: Nano
 }
 
-export type GrowHoldResult = { outcome: 'grown' | 'refused' | 'lost' }
+/** `lost`: the attempt is no longer `dispatched`. */
+export type GrowHoldResult = { outcome: 'grown'; amount: Nano } | { outcome: 'refused' } | { outcome: 'lost' }
 
 export type AttemptEnd = 'settled' | 'estimated' | 'voided' | 'written_off'
 
