@@ -63,6 +63,8 @@ export interface Message {
   parts: Part[]
   /** The caller wrote the content as one bare string. */
   bare?: boolean
+  /** Fields of the caller's message that we do not know, for an upstream of the same protocol. */
+  extra?: JsonObject
 }
 
 export type Part =

@@ -8,6 +8,22 @@ let pool = Buffer.alloc(0)
 let used = 0
 
 /**
+ * The least id of a moment: ids minted before sort below it, ids minted at or after it sort above.
+ */
+export function firstIdAt(prefix: string, time: number): string {
+  return `${prefix}_${timeDigits(Math.max(0, time))}`
+}
+
+function timeDigits(now: number): string {
+  let digits = ''
+  for (let rest = now, i = 0; i < 10; i++) {
+    digits = DIGITS.charAt(rest % 32) + digits
+    rest = Math.floor(rest / 32)
+  }
+  return digits
+}
+
+/**
  * An id that sorts by time: the prefix, 10 digits of milliseconds and 16 digits (80 bits) of randomness,
  * e.g. `req_01jd2v…`.
  */
@@ -16,11 +32,7 @@ export function mintId(prefix: string, now: number): string {
     pool = randomBytes(4000)
     used = 0
   }
-  let time = ''
-  for (let rest = now, i = 0; i < 10; i++) {
-    time = DIGITS.charAt(rest % 32) + time
-    rest = Math.floor(rest / 32)
-  }
+  const time = timeDigits(now)
   let random = ''
   for (let i = 0; i < 2; i++) {
     // Five bytes are eight digits, in two numbers that stay below 2^31.

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { ChatProtocol } from '../canonical/chat.ts'
-import type { FaultOwner } from '../canonical/upstream-error.ts'
+import type { FaultMatcher } from '../protocols/chat/match-fault.ts'
 import type { ChatQuirks, ModelTraits } from '../protocols/chat/traits.ts'
 
 /** A vendor, as a declaration. Everything that differs from vendor to vendor stands here and nowhere else. */
@@ -40,15 +40,6 @@ export interface ProviderChatFormat {
   headers?: Record<string, string>
 }
 
-export interface FaultMatcher {
-  owner: FaultOwner
-  status?: number
-  /** Against the vendor's `code`, `type` or `status` word. */
-  code?: string
-  /** Contained in the message, lower case. */
-  message?: string
-}
-
 /** Amounts are decimal strings in USD, per million tokens unless the name says otherwise. */
 export interface CatalogPrice {
   input?: string
@@ -75,6 +66,8 @@ export interface CatalogPrice {
 /** One row of the built-in catalogue. */
 export interface CatalogModel {
   id: string
+  /** Who bills the price, where one provider id stands for many vendors; the same id may then occur twice. */
+  vendor?: string
   name?: string
   family?: string
   operation:

@@ -1,6 +1,19 @@
-import type { Usage } from '../canonical/usage.ts'
 import type { Nano } from '../money/amount.ts'
-import type { PricedLine, PriceVersion } from '../money/pricing/price-types.ts'
+import type { HoldRequest } from '../money/ledger/choose-hold.ts'
+import type { PriceVersion } from '../money/pricing/price-types.ts'
+import type { AttemptEnd } from '../records/requests/attempts.ts'
+import type { StoredAnswer } from '../records/requests/idempotency.ts'
+import type { RequestEnd, RequestStart } from '../records/requests/request-record.ts'
+
+export type { HoldRequest } from '../money/ledger/choose-hold.ts'
+export type { AttemptEnd } from '../records/requests/attempts.ts'
+export type { StoredAnswer } from '../records/requests/idempotency.ts'
+export type {
+  RequestEnd,
+  RequestStart,
+  RequestStatus,
+  UsageSource,
+} from '../records/requests/request-record.ts'
 
 /** What the commands of a call take and give. Plain data: it crosses a thread. */
 
@@ -20,33 +33,6 @@ export interface OpenCall {
   priceVersion?: PriceVersion
   idempotency?: IdempotencyClaim
   request: RequestStart
-}
-
-/**
- * What to hold, chosen inside the transaction by what is there (`spendable` = available + credit limit, and
- * what the key's own limit leaves, whichever is less; without bound for an unlimited customer and key):
- * - `whole` null: output is counted while it comes. Held is `fixed + slice`, shrunk to `spendable`, never below `fixed + floor`.
- * - else: `fixed + whole` when `spendable` is four times that; else the larger of `fixed + slice` and a quarter of
- *   `spendable`, never above `fixed + whole`, shrunk to `spendable`, never below `fixed + floor`.
- */
-export interface HoldRequest {
-  /** Input bound and fees. */
-  fixed: Nano
-  slice: Nano
-  whole: Nano | null
-  floor: Nano
-}
-
-/** The part of a request row that is known before dispatch. */
-export interface RequestStart {
-  time: number
-  protocol: string
-  operation: string
-  route: string
-  requestedModel: string
-  streamed: boolean
-  clientIp: string | null
-  priceVersion: string
 }
 
 export interface AttemptStart {
@@ -71,13 +57,6 @@ export type OpenCallResult =
   | { ok: false; reason: 'idempotency-mismatch' | 'idempotency-in-progress'; requestId: string }
   | { ok: false; reason: 'already-done'; requestId: string }
   | { ok: false; reason: 'replay'; requestId: string; answer: StoredAnswer }
-
-export interface StoredAnswer {
-  status: number
-  contentType: string
-  /** Encrypted as stored. */
-  body: Uint8Array
-}
 
 /** Closes one attempt and opens the next, in one transaction; nothing happens when the former is no longer `dispatched`. */
 export interface NextAttempt {
@@ -106,8 +85,6 @@ export interface GrowHold {
 /** `lost`: the attempt is no longer `dispatched`. */
 export type GrowHoldResult = { outcome: 'grown'; amount: Nano } | { outcome: 'refused' } | { outcome: 'lost' }
 
-export type AttemptEnd = 'settled' | 'estimated' | 'voided' | 'written_off'
-
 export interface SettleCall {
   callId: string
   customerId: string
@@ -125,48 +102,8 @@ export interface SettleCall {
   idempotency?: IdempotencyClaim & { answer: StoredAnswer | 'not-kept' | 'free' }
 }
 
-export type RequestStatus = 'running' | 'succeeded' | 'failed' | 'refused' | 'cancelled'
-export type UsageSource = 'upstream' | 'counted' | 'estimated'
-
-/** The part of a request row that settlement writes. */
-export interface RequestEnd {
-  status: RequestStatus
-  httpStatus: number
-  routedModel: string | null
-  answeredModel: string | null
-  channelId: string | null
-  channelName: string | null
-  provider: string | null
-  path: 'passthrough' | 'translated' | null
-  finishReason: string | null
-  usage: Usage | null
-  usageSource: UsageSource | null
-  /** What the upstream call cost us. */
-  cost: Nano
-  reportedCost: Nano | null
-  priceLines: PricedLine[]
-  firstTokenMs: number | null
-  durationMs: number
-  attempts: number
-  clientGone: boolean
-  errorCode: string | null
-  warnings: string[]
-  trace: TraceEntry[]
-}
-
-/** One candidate of a call: tried or passed over, and why. */
-export interface TraceEntry {
-  channel: string
-  /** Position of the credential in its channel, or null where the channel itself was passed over. */
-  credential: string | null
-  outcome: 'tried' | 'skipped'
-  reason: string
-  httpStatus: number | null
-  ms: number | null
-}
-
 export interface SettleCallResult {
-  /** False: another winner (the reaper) closed the attempt before. */
+  /** False: another winner (the reaper, or an earlier try of this settlement) closed the attempt before. */
   won: boolean
   uncollected: Nano
 }

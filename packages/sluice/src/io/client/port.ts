@@ -8,7 +8,7 @@ export interface Connector {
 }
 
 export interface OutboundRequest {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   /** http: or https:, without credentials. The object that was checked is the object that is connected to. */
   url: URL
   /** Lower-case names; never `host`, `content-length`, `connection` or `transfer-encoding`, which the client writes. */
@@ -22,9 +22,17 @@ export interface OutboundRequest {
   proxy?: string
 }
 
-/** Private addresses a request may reach beside global unicast: exact `host:port` pairs, lower case (R23). */
+/** What a request may reach beside, or of, the global unicast addresses. */
 export interface Reach {
+  /**
+   * Private addresses: exact `host:port` pairs, lower case, the port always written (R23). The host is that of
+   * the URL or the address that it resolves to; an IPv6 address stands in brackets.
+   */
   readonly privateHosts: ReadonlySet<string>
+  /** For addresses that callers name: the only ports, beside those of `privateHosts`. Absent: any, as for a channel's own base URL. */
+  readonly publicPorts?: ReadonlySet<number>
+  /** For addresses that callers name: our own public host names, which are refused whatever the port. */
+  readonly ownHosts?: ReadonlySet<string>
 }
 
 /** Milliseconds. */
@@ -55,7 +63,7 @@ export interface OutboundHandlers {
 }
 
 export interface OutboundExchange {
-  /** Back-pressure: stop and resume reading the upstream's socket. */
+  /** Back-pressure: stop and resume reading the upstream's socket. What was read before still arrives, at most 64 KiB a call. */
   pause(): void
   resume(): void
   /** Closes the connection. No callback follows. */

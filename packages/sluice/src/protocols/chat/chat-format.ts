@@ -6,6 +6,7 @@ import type { JsonObject } from '../../canonical/json.ts'
 import type { Notes } from '../../canonical/notes.ts'
 import type { UpstreamFault } from '../../canonical/upstream-error.ts'
 import type { UsageReport } from '../../canonical/usage.ts'
+import type { FaultMatcher } from './match-fault.ts'
 import type { ChatQuirks, ModelTraits } from './traits.ts'
 
 /** How answers are dressed for the caller: OpenAI's own form, or the one that OhMyGPT documents (R36). */
@@ -65,12 +66,20 @@ export interface EncodeTarget {
   outputCap?: number
   /** Hosted tools that have a price line (or a free channel); the others are not sent (R34). */
   hostedTools: ReadonlySet<string>
+  /** A free channel: a dearer `service_tier` passes too (R34). */
+  anyServiceTier?: boolean
 }
 
 export interface EncodedRequest {
   body: JsonObject
   /** Headers of the format itself, lower case, e.g. `anthropic-version`. */
   headers?: Record<string, string>
+  /** For the answer's `DecodeContext`: tool names that changed on the way, as sent -> as the caller wrote them. */
+  toolNames?: ReadonlyMap<string, string>
+  /** For the answer's `DecodeContext`: the hidden tool whose arguments are the answer's text (conversion.md 47). */
+  hiddenTool?: string
+  /** For the answer's `DecodeContext`: tools with free text input that went out as functions, by the name sent (conversion.md 30). */
+  customTools?: ReadonlySet<string>
 }
 
 /** Vendor frames to canonical events; one object per stream. Never throws: a frame it cannot read is an `error` event. */
@@ -103,6 +112,12 @@ export interface DecodeContext {
   toolNames?: ReadonlyMap<string, string>
   /** The answer's text is the arguments of this hidden tool (conversion.md 47). */
   hiddenTool?: string
+  /** Functions that stand for tools with free text input, by the name sent: their one argument `input` is the text. */
+  customTools?: ReadonlySet<string>
+  /** A fresh call id, for a vendor that names neither the call nor the answer (conversion.md 5). */
+  mintCallId?(): string
+  /** The provider's declared refusals (R26, conversion.md 60). */
+  faults?: readonly FaultMatcher[]
 }
 
 /** One edit of a body's top level: set a key (replacing or appending it) or remove it. */

@@ -9,6 +9,8 @@ export interface ModelTraits {
   maxOutputTokens?: number
   /** Refuses `temperature`, `top_p`, `top_k` (conversion.md 13). */
   noSampling?: boolean
+  /** Takes `temperature` or `top_p`, not both. */
+  oneSampler?: boolean
   /** Takes system messages after the first turn (conversion.md 10). */
   midSystem?: boolean
   /** OpenAI's reasoning models take role `developer` (conversion.md 9). */
@@ -21,6 +23,8 @@ export interface ModelTraits {
   noForcedToolWithThinking?: boolean
   /** Takes no JSON schema: a hidden tool stands in (conversion.md 47). */
   noJsonSchema?: boolean
+  /** Takes no JSON format beside tools: the system text asks for it instead (conversion.md 47). */
+  noJsonWithTools?: boolean
   /** Thinks without showing it; the first token may take half an hour (conversion.md 54). */
   slow?: boolean
   hiddenReasoning?: boolean
@@ -61,6 +65,8 @@ export interface ChatQuirks {
   noDeveloperRole?: boolean
   /** Takes `reasoning_content` back in assistant messages. */
   reasoningBack?: 'reasoning_content' | 'reasoning_details'
+  /** Takes Gemini's proofs back in `extra_content.google.thought_signature` (Google's OpenAI-shaped address). */
+  googleSignatures?: boolean
   /** Takes `max_completion_tokens` for every model. */
   maxCompletionTokens?: boolean
 }

@@ -1,6 +1,7 @@
 /**
  * The first schema. Portable columns only: TEXT, BIGINT, INTEGER; JSON and ciphertext are TEXT; times are
- * milliseconds since the epoch; money is nano-dollars; ids sort by the time they were minted.
+ * milliseconds since the epoch; money is nano-dollars; ids sort by the time they were minted. `by key` marks tables
+ * of small rows that are found by their key alone (see migrate.ts).
  */
 export const FIRST: readonly string[] = [
   // Facts about this installation: `install_digest` proves that the secret key is the one the data was written with.
@@ -26,7 +27,7 @@ export const FIRST: readonly string[] = [
     held BIGINT NOT NULL,
     credit_limit BIGINT NOT NULL,
     unlimited INTEGER NOT NULL
-  )`,
+  ) /* by key */`,
 
   `CREATE TABLE api_keys (
     id TEXT PRIMARY KEY,
@@ -80,9 +81,9 @@ export const FIRST: readonly string[] = [
 
   `CREATE TABLE prices (model TEXT PRIMARY KEY, settings TEXT NOT NULL, source TEXT NOT NULL, updated_at BIGINT NOT NULL)`,
   `CREATE TABLE groups (name TEXT PRIMARY KEY, multiplier TEXT NOT NULL, source TEXT NOT NULL)`,
-  `CREATE TABLE price_versions (id TEXT PRIMARY KEY, content TEXT NOT NULL, created_at BIGINT NOT NULL)`,
+  `CREATE TABLE price_versions (id TEXT PRIMARY KEY, content TEXT NOT NULL, created_at BIGINT NOT NULL) /* by key */`,
 
-  // Open holds only: settling or voiding a call deletes its row.
+  // Open holds only: settling or voiding a call deletes its row. What looks for open attempts begins here, too.
   `CREATE TABLE holds (
     call_id TEXT PRIMARY KEY,
     account_id TEXT NOT NULL,
@@ -90,8 +91,7 @@ export const FIRST: readonly string[] = [
     key_limited INTEGER NOT NULL,
     amount BIGINT NOT NULL,
     created_at BIGINT NOT NULL
-  )`,
-  `CREATE INDEX holds_account ON holds (account_id)`,
+  ) /* by key */`,
 
   `CREATE TABLE attempts (
     call_id TEXT NOT NULL,
@@ -110,8 +110,7 @@ export const FIRST: readonly string[] = [
     started_at BIGINT NOT NULL,
     ended_at BIGINT,
     PRIMARY KEY (call_id, number)
-  )`,
-  `CREATE INDEX attempts_open ON attempts (lease_until) WHERE state = 'dispatched'`,
+  ) /* by key */`,
 
   // call_id is a call's, or a minted id of the act (a credit, a top-up).
   `CREATE TABLE postings (
@@ -120,10 +119,10 @@ export const FIRST: readonly string[] = [
     time BIGINT NOT NULL,
     reason TEXT,
     PRIMARY KEY (call_id, kind)
-  )`,
+  ) /* by key */`,
 
   // account is an accounts.id or a system account: revenue, platform_loss, grants, payments.
-  // customer_id and available_after stand on customers' lines only.
+  // customer_id and available_after stand on customers' lines only, api_key_id on those of a key's calls.
   `CREATE TABLE entries (
     call_id TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -131,11 +130,13 @@ export const FIRST: readonly string[] = [
     time BIGINT NOT NULL,
     account TEXT NOT NULL,
     customer_id TEXT,
+    api_key_id TEXT,
     amount BIGINT NOT NULL,
     available_after BIGINT,
     PRIMARY KEY (call_id, kind, line)
   )`,
   `CREATE INDEX entries_customer ON entries (customer_id, time) WHERE customer_id IS NOT NULL`,
+  `CREATE INDEX entries_time ON entries (time) WHERE customer_id IS NOT NULL`,
 
   // Opened as running in the hold's transaction, completed by the settling one. id is the call id and the x-request-id.
   `CREATE TABLE requests (
@@ -188,7 +189,7 @@ export const FIRST: readonly string[] = [
     answer TEXT,
     created_at BIGINT NOT NULL,
     PRIMARY KEY (account_id, route, key)
-  )`,
+  ) /* by key */`,
   `CREATE INDEX idempotency_age ON idempotency (created_at)`,
 
   `CREATE TABLE audit (

@@ -1,0 +1,142 @@
+import { isJsonObject } from '../../canonical/json.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { parseBaseUrl } from '../../routing/channel-address.ts'
+import { type FoundMistake, mistakesOfIssues, type Path } from './mistake.ts'
+import { CHAT_PROTOCOLS_NOW, laterProtocol } from './not-in-this-version.ts'
+
+/** What a check must know of the vendors. */
+export interface ProviderList {
+  find(id: string): Provider | undefined
+  ids(): readonly string[]
+}
+
+/**
+ * What a schema cannot tell of a channel: its provider exists and speaks the protocol, the address is one, a key is
+ * there where one is needed. Reads the entry as it was written, so that one mistake hides no other.
+ * `hasKey`: a stored credential stands where the entry itself gives none (a change of a channel).
+ */
+export function checkChannel(
+  entry: Readonly<Record<string, unknown>>,
+  providers: ProviderList,
+  path: Path,
+  hasKey = false,
+): FoundMistake[] {
+  const found: FoundMistake[] = []
+  const at = (field: string, message: string): void => {
+    found.push({ path: [...path, field], message })
+  }
+  const provider = typeof entry.provider === 'string' ? providers.find(entry.provider) : undefined
+  if (typeof entry.provider === 'string' && provider === undefined) {
+    at('provider', `unknown provider ${quote(entry.provider)}; there are ${providers.ids().join(', ')}`)
+  }
+  if (typeof entry.base_url === 'string') checkAddress(entry.base_url, at)
+  if (typeof entry.proxy === 'string') checkProxy(entry.proxy, at)
+  checkPrivateHosts(entry.allow_private, path, found)
+  if (entry.api_key !== undefined && entry.api_keys !== undefined) {
+    at('api_keys', 'give api_key or api_keys, not both')
+  }
+  checkRepeatedSecrets(entry.api_keys, path, found)
+  if (provider === undefined) {
+    if (isFutureProtocol(entry.protocol)) pushIf(found, laterProtocol(entry.protocol, [...path, 'protocol']))
+    return found
+  }
+  checkProtocol(entry.protocol, provider, [...path, 'protocol'], found)
+  if ((entry.base_url === undefined || entry.base_url === null) && provider.baseUrl === undefined) {
+    at('base_url', `is missing: ${provider.id} has no address of its own`)
+  }
+  const given = entry.api_key !== undefined || (Array.isArray(entry.api_keys) && entry.api_keys.length > 0)
+  if (!given && !hasKey && provider.credentialOptional !== true) {
+    at('api_key', `is missing: ${provider.id} cannot be called without one`)
+  }
+  checkOptions(entry.options, provider, [...path, 'options'], found)
+  return found
+}
+
+function checkAddress(text: string, at: (field: string, message: string) => void): void {
+  let url: URL
+  try {
+    url = parseBaseUrl(text)
+  } catch (error) {
+    at('base_url', error instanceof Error ? error.message.replace(/^base_url /, '') : 'is not a URL')
+    return
+  }
+  if (isLinkLocal(url.hostname)) at('base_url', 'is a link-local address, which is never reached')
+}
+
+/** 169.254/16 and fe80::/10 (R23). The client refuses them again when it connects; this is to say so early. */
+function isLinkLocal(host: string): boolean {
+  return /^169\.254\.\d+\.\d+$/.test(host) || /^\[fe[89ab][0-9a-f]:/.test(host)
+}
+
+function checkProxy(text: string, at: (field: string, message: string) => void): void {
+  const url = URL.parse(text)
+  if (url === null || !['http:', 'https:', 'socks5:'].includes(url.protocol) || url.hostname === '') {
+    at('proxy', 'must be an http://, https:// or socks5:// address')
+  }
+}
+
+function checkPrivateHosts(entries: unknown, path: Path, found: FoundMistake[]): void {
+  if (!Array.isArray(entries)) return
+  entries.forEach((entry: unknown, index) => {
+    if (typeof entry !== 'string') return
+    const host = entry.slice(0, entry.lastIndexOf(':')).toLowerCase()
+    const port = Number(entry.slice(entry.lastIndexOf(':') + 1))
+    const place = [...path, 'allow_private', index]
+    if (isLinkLocal(host))
+      found.push({ path: place, message: 'is a link-local address, which is never reached' })
+    else if (port < 1 || port > 65_535)
+      found.push({ path: place, message: 'must have a port from 1 to 65535' })
+  })
+}
+
+function checkRepeatedSecrets(secrets: unknown, path: Path, found: FoundMistake[]): void {
+  if (!Array.isArray(secrets)) return
+  const seen = new Set<unknown>()
+  secrets.forEach((secret: unknown, index) => {
+    if (seen.has(secret)) found.push({ path: [...path, 'api_keys', index], message: 'stands here twice' })
+    seen.add(secret)
+  })
+}
+
+function checkProtocol(value: unknown, provider: Provider, path: Path, found: FoundMistake[]): void {
+  if (typeof value !== 'string') return
+  const spoken = provider.chat.map((format) => format.protocol)
+  if (spoken.some((protocol) => protocol === value)) return
+  if (isFutureProtocol(value)) {
+    pushIf(found, laterProtocol(value, path))
+  } else if (CHAT_PROTOCOLS_NOW.has(value)) {
+    found.push({ path, message: `${provider.id} does not speak ${value}; it speaks ${spoken.join(', ')}` })
+  }
+}
+
+const FUTURE = new Set(['openai-responses', 'bedrock-converse', 'cohere-chat', 'ollama-chat'])
+
+function isFutureProtocol(value: unknown): value is string {
+  return typeof value === 'string' && FUTURE.has(value)
+}
+
+function checkOptions(options: unknown, provider: Provider, path: Path, found: FoundMistake[]): void {
+  if (options === undefined) {
+    const needed = provider.settings?.safeParse({})
+    if (needed?.success === false) found.push(...mistakesOfIssues(needed.error.issues, path))
+    return
+  }
+  if (!isJsonObject(options)) return
+  if (provider.settings === undefined) {
+    for (const name of Object.keys(options)) {
+      found.push({ path: [...path, name], message: `${provider.id} has no such option`, atKey: true })
+    }
+    return
+  }
+  const read = provider.settings.strict().safeParse(options)
+  if (!read.success) found.push(...mistakesOfIssues(read.error.issues, path))
+}
+
+function pushIf(found: FoundMistake[], mistake: FoundMistake | undefined): void {
+  if (mistake !== undefined) found.push(mistake)
+}
+
+/** What an operator wrote, for a message: short, and without control characters. */
+function quote(text: string): string {
+  return JSON.stringify(text.slice(0, 60))
+}

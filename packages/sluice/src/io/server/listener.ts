@@ -1,0 +1,239 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import type { BodyLimits, Headers, InboundCall, InboundHandler } from './inbound-call.ts'
+import { readBody } from './read-body.ts'
+
+/** Limits of reliability.md 3. */
+const MAX_HEADER_BYTES = 16 * 1024
+const MAX_URL_BYTES = 8 * 1024
+const MAX_HEADERS = 100
+const HEADERS_TIMEOUT_MS = 15_000
+const BODY_TIMEOUT_MS = 60_000
+const KEEP_ALIVE_MS = 65_000
+const CHECK_INTERVAL_MS = 5000
+const WRITE_STALL_MS = 30_000
+const WRITE_STALL_BYTES = 1024 * 1024
+
+export interface Listener {
+  readonly port: number
+  /** Takes no new connections and tells idle ones to go; resolves when all are closed. */
+  stop(): Promise<void>
+  /** Cuts what is still open. */
+  cut(): void
+  readonly openConnections: number
+}
+
+/** Listens on `host:port` (port 0 picks a free one). The only file that knows `node:http`'s server. */
+export function startListener(
+  options: { host: string; port: number },
+  handler: InboundHandler,
+): Promise<Listener> {
+  const connections = new Set<Socket>()
+  const server = createServer(
+    {
+      maxHeaderSize: MAX_HEADER_BYTES,
+      headersTimeout: HEADERS_TIMEOUT_MS,
+      requestTimeout: BODY_TIMEOUT_MS,
+      keepAliveTimeout: KEEP_ALIVE_MS,
+      connectionsCheckingInterval: CHECK_INTERVAL_MS,
+      noDelay: true,
+      highWaterMark: 64 * 1024,
+    },
+    (message, response) => {
+      const refusal = refuseHead(message)
+      if (refusal === undefined) handler(new HttpCall(message, response))
+      else refuseRaw(response, refusal)
+    },
+  )
+  // One more than is allowed, so that a surplus is seen rather than cut off in silence.
+  server.maxHeadersCount = MAX_HEADERS + 1
+  server.on('connection', (socket: Socket) => {
+    connections.add(socket)
+    socket.once('close', () => connections.delete(socket))
+  })
+  server.on('clientError', answerClientError)
+  server.on('upgrade', (_message, socket) => {
+    socket.end('HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
+  })
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject)
+      resolve(openListener(server, connections))
+    })
+  })
+}
+
+function openListener(server: Server, connections: Set<Socket>): Listener {
+  return {
+    port: (server.address() as AddressInfo).port,
+    get openConnections() {
+      return connections.size
+    },
+    stop() {
+      return new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      })
+    },
+    cut() {
+      for (const socket of connections) socket.destroy()
+    },
+  }
+}
+
+/** A status that the head alone already deserves. */
+function refuseHead(message: IncomingMessage): number | undefined {
+  if ((message.url?.length ?? 0) > MAX_URL_BYTES) return 414
+  if (message.rawHeaders.length / 2 > MAX_HEADERS) return 431
+  return undefined
+}
+
+const REFUSAL_TEXT: Record<number, string> = {
+  400: 'The request is not valid HTTP.',
+  408: 'The request did not arrive in time.',
+  414: 'The URL is longer than 8 KiB.',
+  431: 'The request has more than 16 KiB, or more than 100, headers.',
+}
+
+function refusalBody(status: number): string {
+  const code =
+    status === 408
+      ? 'request_timeout'
+      : status === 414
+        ? 'uri_too_long'
+        : status === 431
+          ? 'headers_too_large'
+          : 'invalid_http'
+  return JSON.stringify({
+    error: { message: REFUSAL_TEXT[status] ?? 'Refused.', type: 'invalid_request_error', param: null, code },
+  })
+}
+
+function refuseRaw(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
+  response.end(refusalBody(status))
+}
+
+function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy()
+    return
+  }
+  const status =
+    error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400
+  const body = refusalBody(status)
+  const reason =
+    status === 431 ? 'Request Header Fields Too Large' : status === 408 ? 'Request Timeout' : 'Bad Request'
+  socket.end(
+    `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\nconnection: close\r\n` +
+      `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
+  )
+}
+
+class HttpCall implements InboundCall {
+  readonly method: string
+  readonly path: string
+  readonly query: string
+  gone = false
+  private readonly message: IncomingMessage
+  private readonly response: ServerResponse
+  private stall: NodeJS.Timeout | undefined
+
+  constructor(message: IncomingMessage, response: ServerResponse) {
+    this.message = message
+    this.response = response
+    this.method = message.method ?? 'GET'
+    const url = message.url ?? '/'
+    const mark = url.indexOf('?')
+    this.path = mark < 0 ? url : url.slice(0, mark)
+    this.query = mark < 0 ? '' : url.slice(mark + 1)
+  }
+
+  get peerAddress(): string {
+    return this.message.socket.remoteAddress ?? ''
+  }
+
+  get answered(): boolean {
+    return this.response.headersSent
+  }
+
+  get unsent(): number {
+    return this.response.writableLength
+  }
+
+  header(name: string): string | undefined {
+    const value = this.message.headers[name]
+    return typeof value === 'string' || value === undefined ? value : value.join(', ')
+  }
+
+  *headers(): Iterable<[string, string]> {
+    const raw = this.message.rawHeaders
+    for (let i = 0; i + 1 < raw.length; i += 2) yield [(raw[i] ?? '').toLowerCase(), raw[i + 1] ?? '']
+  }
+
+  readBody(limits: BodyLimits): Promise<Buffer> {
+    return readBody(this.message, limits)
+  }
+
+  answer(status: number, headers: Headers, body: string | Uint8Array): void {
+    if (this.response.headersSent || this.response.destroyed) return
+    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
+    const head = ['content-length', String(length), ...headers]
+    // What is left of an unread body would be taken for the next request.
+    if (!this.message.complete) head.push('connection', 'close')
+    this.response.writeHead(status, head)
+    this.response.end(this.method === 'HEAD' ? undefined : body)
+  }
+
+  begin(status: number, headers: Headers): void {
+    if (this.response.headersSent || this.response.destroyed) return
+    this.response.writeHead(status, headers as string[])
+  }
+
+  write(chunk: string | Uint8Array): boolean {
+    if (this.response.destroyed) return true
+    const flows = this.response.write(chunk)
+    if (!flows) this.watchStall()
+    return flows
+  }
+
+  end(chunk?: string | Uint8Array): void {
+    clearTimeout(this.stall)
+    if (this.response.destroyed) return
+    if (chunk === undefined) this.response.end()
+    else this.response.end(chunk)
+  }
+
+  cut(): void {
+    clearTimeout(this.stall)
+    this.response.destroy()
+  }
+
+  onGone(listener: () => void): void {
+    this.response.once('close', () => {
+      clearTimeout(this.stall)
+      if (this.response.writableFinished) return
+      this.gone = true
+      listener()
+    })
+  }
+
+  onDrain(listener: () => void): void {
+    this.response.on('drain', () => {
+      clearTimeout(this.stall)
+      this.stall = undefined
+      listener()
+    })
+  }
+
+  /** A reader that takes nothing for 30 s while more than 1 MiB waits is cut; the upstream is read on as for any caller who leaves. */
+  private watchStall(): void {
+    if (this.stall !== undefined) return
+    this.stall = setTimeout(() => {
+      this.stall = undefined
+      if (this.response.writableLength > WRITE_STALL_BYTES) this.response.destroy()
+      else if (this.response.writableNeedDrain) this.watchStall()
+    }, WRITE_STALL_MS).unref()
+  }
+}

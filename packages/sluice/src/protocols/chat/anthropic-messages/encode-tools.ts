@@ -1,0 +1,195 @@
+import type {
+  ChatRequest,
+  CustomTool,
+  FunctionTool,
+  Tool,
+  ToolChoice,
+  VendorTool,
+} from '../../../canonical/chat.ts'
+import { badField } from '../../../canonical/errors.ts'
+import type { JsonObject } from '../../../canonical/json.ts'
+import type { Notes } from '../../../canonical/notes.ts'
+import type { EncodeTarget } from '../chat-format.ts'
+import { CUSTOM_INPUT_SCHEMA, describeCustomInput } from '../custom-input.ts'
+import { admitHostedTool, hostedToolKind } from '../hosted-tools.ts'
+import type { ToolNameMap } from '../tool-names.ts'
+import { withCacheMark } from './encode-parts.ts'
+import { encodeWebSearch, encodeWebSearchOptions } from './encode-web-search.ts'
+
+export interface EncodedTools {
+  tools: JsonObject[]
+  /** Custom tools, by the name sent. */
+  custom: Set<string>
+  /** Beta features that tools among them need. */
+  betas: string[]
+}
+
+interface ToolScope {
+  request: ChatRequest
+  target: EncodeTarget
+  names: ToolNameMap
+  notes: Notes
+}
+
+/**
+ * Tools that the caller runs and whose schema this vendor owns, with the beta each needs:
+ * https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-reference
+ */
+const CLIENT_TOOLS: readonly { kind: RegExp; beta?: string }[] = [
+  { kind: /^bash_\d{8}$/ },
+  { kind: /^text_editor_\d{8}$/ },
+  { kind: /^memory_\d{8}$/, beta: 'context-management-2025-06-27' },
+]
+
+/** https://platform.claude.com/docs/en/agents-and-tools/tool-use/code-execution-tool */
+const CODE_EXECUTION_BETAS: Readonly<Record<string, string>> = {
+  code_execution_20250522: 'code-execution-2025-05-22',
+  code_execution_20250825: 'code-execution-2025-08-25',
+}
+
+export function encodeTools(scope: ToolScope): EncodedTools {
+  const { request, target } = scope
+  const encoded: EncodedTools = { tools: [], custom: new Set(), betas: [] }
+  for (const tool of allowedTools(request)) {
+    switch (tool.type) {
+      case 'function':
+        encoded.tools.push(encodeFunction(tool, scope))
+        break
+      case 'custom':
+        encoded.tools.push(encodeCustom(tool, scope, encoded.custom))
+        break
+      case 'vendor':
+        encodeVendorTool(tool, scope, encoded)
+    }
+  }
+  if (request.webSearch !== undefined && !encoded.tools.some(isWebSearch)) {
+    if (target.hostedTools.has('web_search')) {
+      encoded.tools.push(encodeWebSearchOptions(request.webSearch, scope.notes))
+    } else {
+      scope.notes.warn('dropped', 'web_search_options')
+    }
+  }
+  return encoded
+}
+
+function isWebSearch(tool: JsonObject): boolean {
+  return typeof tool.type === 'string' && tool.type.startsWith('web_search_')
+}
+
+/** This format has no list of allowed tools: the others are not sent (conversion.md, table of section 3). */
+function allowedTools(request: ChatRequest): readonly Tool[] {
+  const choice = request.toolChoice
+  if (choice?.type !== 'allowed') return request.tools
+  const names = new Set(choice.names)
+  const kept = request.tools.filter((tool) => names.has(tool.type === 'vendor' ? tool.kind : tool.name))
+  if (kept.length === 0) throw badField('tool_choice', 'None of the allowed tools is among `tools`.')
+  return kept
+}
+
+function encodeFunction(tool: FunctionTool, { names, target, notes }: ToolScope): JsonObject {
+  const encoded: JsonObject = { name: names.encode(tool.name) }
+  if (tool.description !== undefined && tool.description !== '') encoded.description = tool.description
+  const { parameters } = tool
+  const missing = parameters === undefined || Object.keys(parameters).length === 0
+  encoded.input_schema = missing ? { type: 'object', properties: {} } : parameters
+  if (tool.strict === true) {
+    // Comes with structured outputs: https://platform.claude.com/docs/en/build-with-claude/structured-outputs
+    if (target.traits.noJsonSchema === true) notes.warn('dropped', 'tools.strict')
+    else encoded.strict = true
+  }
+  return withCacheMark(encoded, tool.cacheMark)
+}
+
+function encodeCustom(tool: CustomTool, { names }: ToolScope, custom: Set<string>): JsonObject {
+  const name = names.encode(tool.name)
+  custom.add(name)
+  const description = describeCustomInput(tool.description, tool.format)
+  const encoded: JsonObject = { name, input_schema: CUSTOM_INPUT_SCHEMA }
+  if (description !== '') encoded.description = description
+  return encoded
+}
+
+function encodeVendorTool(tool: VendorTool, scope: ToolScope, encoded: EncodedTools): void {
+  const own = tool.protocol === 'anthropic-messages' || /_\d{8}$/.test(tool.kind)
+  const client = own ? CLIENT_TOOLS.find(({ kind }) => kind.test(tool.kind)) : undefined
+  if (client !== undefined) {
+    if (client.beta !== undefined) encoded.betas.push(client.beta)
+    encoded.tools.push(tool.value)
+    return
+  }
+  const kind = hostedToolKind(tool)
+  const mapped = kind === 'web_search' || (own && kind === 'code_execution')
+  const { target, notes, request } = scope
+  if (!admitHostedTool(tool, { target, mapped, forced: isForced(tool, request), notes })) return
+  if (kind === 'web_search') {
+    encoded.tools.push(encodeWebSearch(tool, notes))
+    return
+  }
+  const beta = CODE_EXECUTION_BETAS[tool.kind]
+  if (beta !== undefined) encoded.betas.push(beta)
+  encoded.tools.push(tool.value)
+}
+
+/** Whether the caller insists on this tool. */
+function isForced(tool: VendorTool, request: ChatRequest): boolean {
+  const choice = request.toolChoice
+  if (choice?.type === 'tool') return choice.name === tool.kind || choice.name === tool.value.name
+  if (choice?.type === 'allowed') return choice.mode === 'required'
+  return choice?.type === 'required' && request.tools.every((one) => one.type === 'vendor')
+}
+
+/** Whether a choice leaves the model no way around a tool. */
+export function isForcedChoice(choice: ToolChoice | undefined): boolean {
+  if (choice === undefined) return false
+  return (
+    choice.type === 'required' ||
+    choice.type === 'tool' ||
+    (choice.type === 'allowed' && choice.mode === 'required')
+  )
+}
+
+/**
+ * The choice of tools (conversion.md 27, 28); undefined where nothing need be said. `canForce` false: the
+ * model thinks and takes no forced choice.
+ */
+export function encodeToolChoice(
+  scope: ToolScope,
+  tools: readonly JsonObject[],
+  canForce: boolean,
+): JsonObject | undefined {
+  const { request, notes } = scope
+  const choice = request.toolChoice
+  if (tools.length === 0) {
+    if (isForcedChoice(choice))
+      throw badField('tool_choice', 'A tool is asked for, but there are none to choose from.')
+    return undefined
+  }
+  const serial = request.parallelToolCalls === false
+  const encoded = choice === undefined ? undefined : encodeChoice(choice, scope, tools)
+  if (encoded?.type === 'none') return encoded
+  if (encoded !== undefined && encoded.type !== 'auto' && !canForce) {
+    notes.warn('changed', 'tool_choice')
+    return serial ? { type: 'auto', disable_parallel_tool_use: true } : { type: 'auto' }
+  }
+  if (!serial) return encoded
+  return { ...(encoded ?? { type: 'auto' }), disable_parallel_tool_use: true }
+}
+
+function encodeChoice(choice: ToolChoice, scope: ToolScope, tools: readonly JsonObject[]): JsonObject {
+  switch (choice.type) {
+    case 'auto':
+    case 'none':
+      return { type: choice.type }
+    case 'required':
+      return { type: 'any' }
+    case 'allowed':
+      return { type: choice.mode === 'required' ? 'any' : 'auto' }
+    case 'tool': {
+      const name = scope.names.encode(choice.name)
+      // A tool of a vendor may be named by its kind.
+      const found = tools.find((tool) => tool.name === name || tool.type === choice.name)
+      if (found !== undefined) return { type: 'tool', name: found.name }
+      throw badField('tool_choice', `The tool '${choice.name}' is not among \`tools\`.`)
+    }
+  }
+}

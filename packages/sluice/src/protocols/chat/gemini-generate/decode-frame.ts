@@ -1,0 +1,110 @@
+import type { ChatEvent } from '../../../canonical/chat-event.ts'
+import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
+import type { DecodeContext } from '../chat-format.ts'
+import { type AnswerState, CandidateReader } from './decode-candidate.ts'
+import { decodeUsage } from './decode-usage.ts'
+import { isErrorBody, readStreamError } from './errors.ts'
+
+/** At most as many candidates as a caller may ask for, with room to spare. */
+const MAX_CHOICES = 32
+
+/** Gemini 3 bills each search query, earlier models each grounded answer: https://ai.google.dev/gemini-api/docs/pricing */
+const BILLED_BY_ANSWER = /gemini-(?:1|2)\b/
+
+/**
+ * Reads `GenerateContentResponse` objects, one per frame of a stream or one for a whole answer. Finish and usage
+ * wait for the end: later frames may change both.
+ */
+export class AnswerReader {
+  private readonly answer: AnswerState
+  private readonly readers = new Map<number, CandidateReader>()
+  private begun = false
+  private model = ''
+  private blocked = false
+  private failed = false
+  private usage: JsonObject | undefined
+
+  constructor(context: DecodeContext, whole: boolean) {
+    const seen = { images: 0, webSearches: 0, codeExecutions: 0 }
+    this.answer = { context, whole, responseId: '', seen }
+  }
+
+  read(body: JsonObject): ChatEvent[] {
+    if (this.failed) return []
+    if (isErrorBody(body)) return this.fail(readStreamError(body, this.answer.context))
+    const out: ChatEvent[] = []
+    if (!this.begun) this.begin(body, out)
+    if (isJsonObject(body.usageMetadata)) this.usage = body.usageMetadata
+    if (isJsonObject(body.promptFeedback)) this.readFeedback(body.promptFeedback, out)
+    if (Array.isArray(body.candidates)) {
+      for (const candidate of body.candidates) {
+        if (isJsonObject(candidate)) this.readerOf(candidate).read(candidate, out)
+      }
+    }
+    return out
+  }
+
+  /** Says what went wrong; nothing follows. */
+  fail(event: Extract<ChatEvent, { type: 'error' }>): ChatEvent[] {
+    if (this.failed) return []
+    this.failed = true
+    return [event]
+  }
+
+  end(): ChatEvent[] {
+    const out: ChatEvent[] = []
+    if (this.failed) return out
+    let finished = this.readers.size > 0
+    for (const reader of this.readers.values()) {
+      reader.end(out)
+      if (!reader.hasFinished) finished = false
+    }
+    const ended = finished || this.blocked || this.answer.whole
+    // The count of an answer that was cut off lacks what came last: better none than a wrong one.
+    if (ended && this.usage !== undefined) {
+      this.answer.seen.webSearches = this.countSearches()
+      out.push({ type: 'usage', report: decodeUsage(this.usage, this.answer.seen) })
+    }
+    if (ended) out.push({ type: 'message-end' })
+    return out
+  }
+
+  private begin(body: JsonObject, out: ChatEvent[]): void {
+    this.begun = true
+    const start: ChatEvent = { type: 'message-start' }
+    if (typeof body.responseId === 'string') {
+      this.answer.responseId = body.responseId
+      start.id = body.responseId
+    }
+    if (typeof body.modelVersion === 'string') {
+      this.model = body.modelVersion
+      start.model = body.modelVersion
+    }
+    const created = typeof body.createTime === 'string' ? Date.parse(body.createTime) : Number.NaN
+    if (!Number.isNaN(created)) start.created = Math.floor(created / 1000)
+    out.push(start)
+  }
+
+  private readFeedback(feedback: JsonObject, out: ChatEvent[]): void {
+    if (typeof feedback.blockReason !== 'string' || this.blocked) return
+    this.blocked = true
+    out.push({ type: 'prompt-blocked', reason: feedback.blockReason })
+  }
+
+  private readerOf(candidate: JsonObject): CandidateReader {
+    const { index } = candidate
+    const choice = typeof index === 'number' && index > 0 && index < MAX_CHOICES ? Math.floor(index) : 0
+    let reader = this.readers.get(choice)
+    if (reader === undefined) {
+      reader = new CandidateReader(choice, this.answer)
+      this.readers.set(choice, reader)
+    }
+    return reader
+  }
+
+  private countSearches(): number {
+    let queries = 0
+    for (const reader of this.readers.values()) queries += reader.searchQueries
+    return BILLED_BY_ANSWER.test(this.model) ? Math.min(1, queries) : queries
+  }
+}

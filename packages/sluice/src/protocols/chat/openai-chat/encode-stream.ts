@@ -1,0 +1,332 @@
+import type { ChatEvent } from '../../../canonical/chat-event.ts'
+import type { JsonObject } from '../../../canonical/json.ts'
+import type { UsageReport } from '../../../canonical/usage.ts'
+import type { AnswerContext, StreamEncoder } from '../chat-format.ts'
+import { encodeLogprobs } from './encode-logprobs.ts'
+import { encodeReasoningDetails, withoutText } from './encode-reasoning-details.ts'
+import { encodeCitation, encodeImage, encodeSignature } from './encode-response.ts'
+import { encodeUsage } from './encode-usage.ts'
+import { putVendorBlock } from './encode-vendor-block.ts'
+import { encodeFinish, isFinishChanged } from './map-finish-reason.ts'
+
+export function openStreamEncoder(context: AnswerContext): StreamEncoder {
+  return new OpenaiChatEncoder(context)
+}
+
+/** Readers of OpenRouter's form take the text from the details where there are any, so they stream along with it. */
+function detailDelta(json: string, index: number): string {
+  return `"reasoning_details":[{"type":"reasoning.text","text":${json},"index":${index}}]`
+}
+
+interface ChoiceState {
+  hasRefusal: boolean
+  hasLegacyCall: boolean
+  /** A thought has been opened in the text (style `think`). */
+  inThought: boolean
+  /** Text of the open block, kept for its proof. */
+  reasoning: string
+  details: number
+  images: number
+  finished: boolean
+  custom: Set<number>
+}
+
+/**
+ * Events to chunks. Only the varying text goes through `JSON.stringify`; the frame around it is joined from
+ * strings that are made once a stream: 0.3 µs for a text delta of five characters.
+ */
+class OpenaiChatEncoder implements StreamEncoder {
+  private readonly context: AnswerContext
+  private readonly plain: boolean
+  /** Up to the opening bracket of `choices`. */
+  private head: string
+  /** From the closing brace of a delta to the end of the frame. */
+  private readonly tail: string
+  /** The same of choice 0's text delta, up to the text. */
+  private textHead: string
+  private readonly choices: (ChoiceState | undefined)[] = []
+  private usage: UsageReport | undefined
+  private extra: JsonObject | undefined
+
+  constructor(context: AnswerContext) {
+    this.context = context
+    this.plain = context.profile === 'openai'
+    const logprobs = this.plain ? ',"logprobs":null' : ''
+    const usage = this.plain && context.includeUsage ? ',"usage":null' : ''
+    this.tail = `${logprobs},"finish_reason":null}]${usage}}\n\n`
+    this.head = this.makeHead(undefined)
+    this.textHead = this.makeTextHead()
+  }
+
+  push(event: ChatEvent): string {
+    switch (event.type) {
+      case 'text-delta':
+        return this.pushText(event)
+      case 'tool-delta':
+        return this.pushArguments(event)
+      case 'reasoning-delta':
+        return event.text === '' ? '' : this.pushReasoning(event.choice, event.text)
+      case 'message-start':
+        if (event.systemFingerprint !== undefined) {
+          this.head = this.makeHead(event.systemFingerprint)
+          this.textHead = this.makeTextHead()
+        }
+        return ''
+      case 'usage':
+        this.usage = event.report
+        return ''
+      case 'extra':
+        if (this.plain) this.extra = { ...this.extra, ...event.value }
+        return ''
+      default:
+        return this.pushRare(event)
+    }
+  }
+
+  end(): string {
+    const { context } = this
+    const wanted = context.includeUsage || !this.plain
+    if (this.usage === undefined || !wanted) return 'data: [DONE]\n\n'
+    const usage = JSON.stringify(encodeUsage(this.usage, this.plain ? 'full' : 'documented'))
+    return `${this.head}],"usage":${usage}}\n\ndata: [DONE]\n\n`
+  }
+
+  private makeHead(fingerprint: string | undefined): string {
+    const { id, created, model } = this.context
+    const print =
+      this.plain && fingerprint !== undefined ? `,"system_fingerprint":${JSON.stringify(fingerprint)}` : ''
+    return `data: {"id":${JSON.stringify(id)},"object":"chat.completion.chunk","created":${created},"model":${JSON.stringify(model)}${print},"choices":[`
+  }
+
+  private makeTextHead(): string {
+    const role = this.plain ? '' : '"role":"assistant",'
+    return `${this.head}{"index":0,"delta":{${role}"content":`
+  }
+
+  /** A chunk with a delta, given as the JSON text inside its braces. */
+  private chunk(choice: number, delta: string): string {
+    return `${this.head}{"index":${choice},"delta":{${delta}}${this.tail}`
+  }
+
+  /** The choice's state; `opening` is what has to be written before its first delta. */
+  private open(choice: number, content: '""' | 'null'): { state: ChoiceState; opening: string } {
+    const known = this.choices[choice]
+    if (known !== undefined) return { state: known, opening: '' }
+    const state: ChoiceState = {
+      hasRefusal: false,
+      hasLegacyCall: false,
+      inThought: false,
+      reasoning: '',
+      details: 0,
+      images: 0,
+      finished: false,
+      custom: new Set(),
+    }
+    this.choices[choice] = state
+    const refusal = this.plain ? ',"refusal":null' : ''
+    return { state, opening: this.chunk(choice, `"role":"assistant","content":${content}${refusal}`) }
+  }
+
+  private pushText(event: Extract<ChatEvent, { type: 'text-delta' }>): string {
+    const { choice, text, logprobs } = event
+    if (text === '' && logprobs === undefined) return ''
+    if (choice === 0 && logprobs === undefined && this.choices[0]?.inThought === false) {
+      return `${this.textHead}${JSON.stringify(text)}}${this.tail}`
+    }
+    const { state, opening } = this.open(choice, '""')
+    const closing = state.inThought ? this.closeThought(choice, state) : ''
+    if (logprobs !== undefined) return opening + closing + this.chunkWithLogprobs(event)
+    return opening + closing + this.content(choice, JSON.stringify(text))
+  }
+
+  private content(choice: number, json: string): string {
+    return this.chunk(choice, `${this.plain ? '' : '"role":"assistant",'}"content":${json}`)
+  }
+
+  private chunkWithLogprobs(event: Extract<ChatEvent, { type: 'text-delta' }>): string {
+    const { choice, text, logprobs = [] } = event
+    if (!this.plain) {
+      this.context.notes.warn('dropped', 'logprobs')
+      return text === '' ? '' : this.content(choice, JSON.stringify(text))
+    }
+    const json = JSON.stringify(encodeLogprobs(logprobs))
+    const tail = this.tail.replace('"logprobs":null', () => `"logprobs":${json}`)
+    return `${this.head}{"index":${choice},"delta":{"content":${JSON.stringify(text)}}${tail}`
+  }
+
+  private pushReasoning(choice: number, text: string): string {
+    const { state, opening } = this.open(choice, '""')
+    const json = JSON.stringify(text)
+    state.reasoning += text
+    switch (this.context.reasoning) {
+      case 'none':
+        return opening
+      case 'reasoning_content':
+        return opening + this.chunk(choice, `"reasoning_content":${json}`)
+      case 'reasoning':
+        return opening + this.chunk(choice, `"reasoning":${json},${detailDelta(json, state.details)}`)
+      case 'both': {
+        const both = `"reasoning_content":${json},"reasoning":${json}`
+        return opening + this.chunk(choice, `${both},${detailDelta(json, state.details)}`)
+      }
+      case 'think': {
+        const thought = state.inThought ? json : JSON.stringify(`<think>\n${text}`)
+        state.inThought = true
+        return opening + this.content(choice, thought)
+      }
+    }
+  }
+
+  private closeThought(choice: number, state: ChoiceState): string {
+    state.inThought = false
+    return this.content(choice, '"\\n</think>\\n\\n"')
+  }
+
+  private pushReasoningEnd(event: Extract<ChatEvent, { type: 'reasoning-end' }>): string {
+    const { choice, proof } = event
+    const { reasoning: style } = this.context
+    const shows = style !== 'none' && style !== 'think'
+    const known = this.choices[choice]
+    const text = known?.reasoning ?? ''
+    if (known !== undefined) known.reasoning = ''
+    if (known?.inThought === true) return this.closeThought(choice, known)
+    if (proof === undefined || !shows) return ''
+    const { state, opening } = this.open(choice, '""')
+    const whole = encodeReasoningDetails(text, proof, state.details)
+    const entries = style === 'reasoning_content' ? whole : withoutText(whole)
+    state.details += Math.max(1, entries.length)
+    return opening + this.chunk(choice, `"reasoning_details":${JSON.stringify(entries)}`)
+  }
+
+  private pushArguments(event: Extract<ChatEvent, { type: 'tool-delta' }>): string {
+    const { choice, call, text } = event
+    const state = this.choices[choice]
+    if (text === '' || state === undefined) return ''
+    const json = JSON.stringify(text)
+    if (state.hasLegacyCall) {
+      return call === 0 ? this.chunk(choice, `"function_call":{"arguments":${json}}`) : ''
+    }
+    const piece = state.custom.has(call) ? `"custom":{"input":${json}}` : `"function":{"arguments":${json}}`
+    return this.chunk(choice, `"tool_calls":[{"index":${call},${piece}}]`)
+  }
+
+  private pushToolStart(event: Extract<ChatEvent, { type: 'tool-start' }>): string {
+    const { choice, call } = event
+    const { state, opening } = this.open(choice, this.plain ? 'null' : '""')
+    const closing = state.inThought ? this.closeThought(choice, state) : ''
+    const name = JSON.stringify(event.name)
+    const custom = event.custom === true
+    if (this.context.legacyFunctions && !custom) {
+      if (call > 0) {
+        this.context.notes.warn('dropped', 'tool_calls')
+        return opening + closing
+      }
+      state.hasLegacyCall = true
+      return opening + closing + this.chunk(choice, `"function_call":{"name":${name},"arguments":""}`)
+    }
+    if (custom) state.custom.add(call)
+    const kind = custom
+      ? `"type":"custom","custom":{"name":${name},"input":""}`
+      : `"type":"function","function":{"name":${name},"arguments":""}`
+    const role = this.plain ? '' : '"role":"assistant","content":null,'
+    const start = `${role}"tool_calls":[{"index":${call},"id":${JSON.stringify(event.id)},${kind}}]`
+    return opening + closing + this.chunk(choice, start)
+  }
+
+  private pushRare(event: ChatEvent): string {
+    switch (event.type) {
+      case 'reasoning-end':
+        return this.pushReasoningEnd(event)
+      case 'tool-start':
+        return this.pushToolStart(event)
+      case 'tool-end':
+        return this.pushToolEnd(event)
+      case 'finish':
+        return this.pushFinish(event)
+      case 'refusal-delta':
+        return this.pushRefusal(event.choice, event.text)
+      case 'prompt-blocked':
+        // Without a choice the format has no place to say it.
+        return this.choices.length > 0
+          ? ''
+          : this.pushFinish({ type: 'finish', choice: 0, reason: 'content-filter' })
+      case 'citation':
+        return this.pushObject(event.choice, 'annotations', [encodeCitation(event.citation)])
+      case 'image':
+        return this.pushImage(event)
+      case 'audio-delta':
+        return this.pushAudio(event)
+      case 'vendor-block': {
+        const bag: JsonObject = {}
+        putVendorBlock(bag, event.block)
+        this.context.notes.warn('changed', event.block.kind)
+        return this.pushObject(event.choice, 'extra_content', bag)
+      }
+      default:
+        return ''
+    }
+  }
+
+  private pushObject(choice: number, key: string, value: JsonObject | JsonObject[]): string {
+    const { state, opening } = this.open(choice, '""')
+    const closing = state.inThought ? this.closeThought(choice, state) : ''
+    return opening + closing + this.chunk(choice, `"${key}":${JSON.stringify(value)}`)
+  }
+
+  private pushToolEnd(event: Extract<ChatEvent, { type: 'tool-end' }>): string {
+    const { choice, call, proof } = event
+    if (proof?.issuer !== 'gemini-generate' || this.choices[choice]?.hasLegacyCall === true) return ''
+    const signed = JSON.stringify(encodeSignature(proof.value))
+    // Parsers of this format want a function in every piece of a call.
+    return this.chunk(
+      choice,
+      `"tool_calls":[{"index":${call},"function":{"arguments":""},"extra_content":${signed}}]`,
+    )
+  }
+
+  private pushRefusal(choice: number, text: string): string {
+    if (text === '') return ''
+    const { state, opening } = this.open(choice, '""')
+    state.hasRefusal = true
+    const json = JSON.stringify(text)
+    return opening + (this.plain ? this.chunk(choice, `"refusal":${json}`) : this.content(choice, json))
+  }
+
+  private pushImage(event: Extract<ChatEvent, { type: 'image' }>): string {
+    const { state, opening } = this.open(event.choice, '""')
+    const image = encodeImage(event.mediaType, event.data, state.images++)
+    if (event.proof?.issuer === 'gemini-generate') image.extra_content = encodeSignature(event.proof.value)
+    return opening + this.pushObject(event.choice, 'images', [image])
+  }
+
+  private pushAudio(event: Extract<ChatEvent, { type: 'audio-delta' }>): string {
+    const audio: JsonObject = {}
+    if (event.id !== undefined) audio.id = event.id
+    if (event.data !== undefined) audio.data = event.data
+    if (event.transcript !== undefined) audio.transcript = event.transcript
+    if (event.expiresAt !== undefined) audio.expires_at = event.expiresAt
+    return this.pushObject(event.choice, 'audio', audio)
+  }
+
+  private pushFinish(event: Extract<ChatEvent, { type: 'finish' }>): string {
+    const { choice, reason } = event
+    const { state, opening } = this.open(choice, '""')
+    if (state.finished) return ''
+    state.finished = true
+    const closing = state.inThought ? this.closeThought(choice, state) : ''
+    if (isFinishChanged(reason)) this.context.notes.warn('changed', 'finish_reason')
+    const word = encodeFinish(reason, state.hasRefusal)
+    const finish = word === 'tool_calls' && state.hasLegacyCall ? 'function_call' : word
+    const extra = this.takeExtra()
+    const tail = this.tail.replace('"finish_reason":null}]', () => `"finish_reason":"${finish}"}]${extra}`)
+    return `${opening}${closing}${this.head}{"index":${choice},"delta":{}${tail}`
+  }
+
+  /** Further top-level keys, as the JSON text of more members. */
+  private takeExtra(): string {
+    const { extra } = this
+    this.extra = undefined
+    if (extra === undefined || Object.keys(extra).length === 0) return ''
+    return `,${JSON.stringify(extra).slice(1, -1)}`
+  }
+}

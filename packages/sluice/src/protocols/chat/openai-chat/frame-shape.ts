@@ -1,0 +1,106 @@
+import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
+import { spliceModel } from './splice-model.ts'
+
+/** A text delta with its text cut out: `head` text `middle` padding `tail`. */
+export interface FrameShape {
+  /** The text of a frame of this shape, as JSON wrote it; undefined for every other frame. */
+  readText(data: string): string | undefined
+  /** Whether a frame of this shape needs the other model's name. */
+  readonly isRenamed: boolean
+  /** A frame of this shape with the other model's name. */
+  rename(data: string): string
+}
+
+const CONTENT = '"content":"'
+const PADDING = '"obfuscation":"'
+
+/**
+ * Learns the shape of a frame that is a plain text delta of one choice and nothing else. OpenAI pads its chunks
+ * with `obfuscation`, random text of varying length, which is cut out as well
+ * (https://platform.openai.com/docs/api-reference/chat/create#chat_create-stream_options).
+ *
+ * A frame fits when all around the text is equal and the text holds no quote and no backslash: then the quote
+ * after it closes it, and the frame is the learned one with another text.
+ */
+export function learnFrame(
+  data: string,
+  chunk: JsonObject,
+  model: string | undefined,
+): FrameShape | undefined {
+  const text = plainText(chunk)
+  if (text === undefined || data.includes('\\')) return undefined
+  const at = data.indexOf(CONTENT)
+  if (at === -1 || data.indexOf(CONTENT, at + 1) !== -1) return undefined
+  const textStart = at + CONTENT.length
+  const textEnd = textStart + text.length
+  if (data.slice(textStart, textEnd) !== text) return undefined
+  const padding = typeof chunk.obfuscation === 'string' ? findPadding(data, textEnd) : undefined
+  const head = data.slice(0, textStart)
+  const middle = data.slice(textEnd, padding?.start)
+  const tail = padding === undefined ? '' : data.slice(padding.end)
+  if (model === undefined) return shapeOf(head, middle, tail, undefined)
+  const renamed = renameParts(head, middle, model)
+  return renamed === undefined ? undefined : shapeOf(head, middle, tail, renamed)
+}
+
+function findPadding(data: string, from: number): { start: number; end: number } | undefined {
+  const at = data.indexOf(PADDING, from)
+  if (at === -1) return undefined
+  const start = at + PADDING.length
+  const end = data.indexOf('"', start)
+  return end === -1 ? undefined : { start, end }
+}
+
+interface RenamedParts {
+  head: string
+  middle: string
+}
+
+function shapeOf(head: string, middle: string, tail: string, renamed: RenamedParts | undefined): FrameShape {
+  const textStart = head.length
+  return {
+    isRenamed: renamed !== undefined,
+    readText(data) {
+      if (!data.startsWith(head)) return undefined
+      const textEnd = data.indexOf('"', textStart)
+      if (textEnd === -1 || !data.startsWith(middle, textEnd)) return undefined
+      const rest = textEnd + middle.length
+      const end = tail === '' ? rest : data.indexOf('"', rest)
+      if (end === -1 || end + tail.length !== data.length || !data.endsWith(tail)) return undefined
+      const text = data.slice(textStart, textEnd)
+      return text.includes('\\') || (tail !== '' && data.slice(rest, end).includes('\\')) ? undefined : text
+    },
+    rename(data) {
+      if (renamed === undefined) return data
+      const textEnd = data.indexOf('"', textStart)
+      const rest = data.slice(textEnd + middle.length)
+      return renamed.head + data.slice(textStart, textEnd) + renamed.middle + rest
+    },
+  }
+}
+
+/** The name stands before the text or soon after it; behind the padding it is not looked for. */
+function renameParts(head: string, middle: string, model: string): RenamedParts | undefined {
+  const before = spliceModel(head, model)
+  if (before !== head) return { head: before, middle }
+  const whole = spliceModel(head + middle, model)
+  return whole === head + middle ? undefined : { head, middle: whole.slice(head.length) }
+}
+
+/** The text of a chunk that says nothing but a piece of text for choice 0, which the decoder has seen begun. */
+function plainText(chunk: JsonObject): string | undefined {
+  const { choices } = chunk
+  if (!Array.isArray(choices) || choices.length !== 1 || isJsonObject(chunk.usage)) return undefined
+  const [choice] = choices
+  if (!isJsonObject(choice) || choice.index !== 0 || !isJsonObject(choice.delta)) return undefined
+  if (isSet(choice.finish_reason) || isSet(choice.logprobs)) return undefined
+  const { delta } = choice
+  for (const key of Object.keys(delta)) {
+    if (key !== 'content' && key !== 'role' && isSet(delta[key])) return undefined
+  }
+  return typeof delta.content === 'string' && delta.content !== '' ? delta.content : undefined
+}
+
+function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== ''
+}

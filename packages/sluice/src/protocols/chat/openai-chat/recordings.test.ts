@@ -1,0 +1,351 @@
+import { describe, expect, it } from 'vitest'
+import {
+  hasRecordings,
+  needsRecordings,
+  type RecordingCase,
+  readRecording,
+  recordingCases,
+} from '../../../../../../tests/kit/recordings.ts'
+import type { SseEvent } from '../../../bytes/sse-event.ts'
+import type { ChatAnswer } from '../../../canonical/chat.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
+import { NoteList, SILENT_NOTES } from '../../../canonical/notes.ts'
+import type { AnswerSummary } from '../chat-format.ts'
+import { collectAnswer } from '../collect-answer.ts'
+import { openSummariser, summariseAnswer } from '../summarise.ts'
+import { decodeRequest } from './decode-request.ts'
+import { openStreamDecoder } from './decode-stream.ts'
+import { encodeResponse } from './encode-response.ts'
+import { openStreamEncoder } from './encode-stream.ts'
+import { openaiChatOutbound } from './outbound.ts'
+import {
+  answerContext,
+  decodeContext,
+  encodeTarget,
+  GENERIC_QUIRKS,
+  observeContext,
+  parseObject,
+  readChunks,
+  readFrames,
+} from './test-kit.ts'
+
+/** What a recording says, read without any of our code. */
+interface Reading {
+  text: string
+  reasoning: string
+  /** The same as `reasoning_details` tell it. */
+  detailed: string
+  refusal: string
+  calls: { name: string; arguments: string }[]
+  finish: string | null
+}
+
+const emptyReading = (): Reading => ({
+  text: '',
+  reasoning: '',
+  detailed: '',
+  refusal: '',
+  calls: [],
+  finish: null,
+})
+
+function text(value: Json | undefined): string {
+  return typeof value === 'string' ? value : ''
+}
+
+function list(value: Json | undefined): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isJsonObject) : []
+}
+
+function child(value: JsonObject, key: string): JsonObject {
+  const inner = value[key]
+  return isJsonObject(inner) ? inner : {}
+}
+
+/** Adds a message or delta to a reading. */
+function readMessage(into: Reading, message: JsonObject, at: Map<string, number>): void {
+  if (Array.isArray(message.content)) {
+    for (const part of list(message.content)) {
+      if (part.type === 'thinking')
+        into.reasoning += list(part.thinking)
+          .map((one) => text(one.text))
+          .join('')
+      else into.text += text(part.text)
+    }
+  } else {
+    into.text += text(message.content)
+  }
+  const details = list(message.reasoning_details).map((one) => text(one.text) + text(one.summary))
+  into.reasoning += text(message.reasoning_content) || text(message.reasoning)
+  into.detailed += details.join('')
+  into.refusal += text(message.refusal)
+  const calls = [...list(message.tool_calls)]
+  if (isJsonObject(message.function_call)) calls.push({ index: 0, function: message.function_call })
+  for (const [position, call] of calls.entries()) {
+    const key = String(call.index ?? position)
+    const called = child(call, 'function')
+    const known = at.get(key)
+    const known2 = known === undefined ? undefined : into.calls[known]
+    if (known2 !== undefined) {
+      known2.arguments += text(called.arguments)
+    } else {
+      at.set(key, into.calls.length)
+      into.calls.push({ name: text(called.name), arguments: text(called.arguments) })
+    }
+  }
+}
+
+function readWhole(body: JsonObject): Reading[] {
+  return list(body.choices).map((choice) => {
+    const reading = emptyReading()
+    readMessage(reading, child(choice, 'message'), new Map())
+    reading.finish = text(choice.finish_reason) || null
+    return reading
+  })
+}
+
+function readStream(chunks: readonly JsonObject[]): Reading[] {
+  const readings: Reading[] = []
+  const calls: Map<string, number>[] = []
+  for (const chunk of chunks) {
+    for (const choice of list(chunk.choices)) {
+      const index = typeof choice.index === 'number' ? choice.index : 0
+      const reading = readings[index] ?? emptyReading()
+      readings[index] = reading
+      calls[index] ??= new Map()
+      if (reading.finish !== null) continue
+      readMessage(reading, child(choice, 'delta'), calls[index] ?? new Map())
+      reading.finish = text(choice.finish_reason) || null
+    }
+  }
+  return readings
+}
+
+/** Sums of the last usage that a recording states, by R20 and nothing else. */
+function readUsage(objects: readonly JsonObject[]): { prompt: number; completion: number } | undefined {
+  let found: JsonObject | undefined
+  for (const one of objects) {
+    const usage = isJsonObject(one.usage) ? one.usage : child(one, 'x_groq').usage
+    if (isJsonObject(usage)) found = usage
+  }
+  if (found === undefined) return undefined
+  const count = (object: JsonObject, key: string) => (typeof object[key] === 'number' ? object[key] : 0)
+  const cached = count(child(found, 'prompt_tokens_details'), 'cached_tokens')
+  const audio = count(child(found, 'prompt_tokens_details'), 'audio_tokens')
+  let prompt = count(found, 'prompt_tokens')
+  let completion = count(found, 'completion_tokens')
+  const gap = Math.max(0, count(found, 'total_tokens') - prompt - completion)
+  if (gap > 0 && gap === audio) prompt += gap
+  else completion += gap
+  if (cached > count(found, 'prompt_tokens')) prompt += cached
+  return { prompt, completion }
+}
+
+/** Our words for a vendor's: a call is a call, whatever the vendor calls its end. */
+function expectFinish(reading: Reading): string | null {
+  if (reading.finish === 'function_call') return 'tool_calls'
+  return reading.finish === 'stop' && reading.calls.length > 0 ? 'tool_calls' : reading.finish
+}
+
+function compare(shown: readonly Reading[], recorded: readonly Reading[]): void {
+  expect(shown.map(said)).toEqual(recorded.map(said))
+  expect(shown.map(({ finish }) => finish)).toEqual(recorded.map(expectFinish))
+}
+
+function said({ text, reasoning, detailed, refusal, calls }: Reading) {
+  return { text, refusal, calls, reasoning: reasoning || detailed }
+}
+
+function compareUsage(shown: JsonObject | undefined, recorded: ReturnType<typeof readUsage>): void {
+  if (recorded === undefined) {
+    expect(shown).toBeUndefined()
+    return
+  }
+  expect({ prompt: shown?.prompt_tokens, completion: shown?.completion_tokens }).toEqual(recorded)
+}
+
+/** What both paths must agree on. */
+function booked(summary: AnswerSummary) {
+  const { usage, finish, hasContent, asciiUnits, otherUnits, hasUncountable, ended, model, id } = summary
+  return { usage, finish, hasContent, asciiUnits, otherUnits, hasUncountable, ended, model, id }
+}
+
+const context = decodeContext({ quirks: GENERIC_QUIRKS })
+const chat = recordingCases((one) => one.api === 'chat')
+
+function isAnswer(one: RecordingCase): boolean {
+  return one.files.response?.endsWith('.json') === true && one.status === 200
+}
+
+describe.skipIf(!hasRecordings)(needsRecordings('recorded whole answers'), () => {
+  const cases = chat.filter(isAnswer).filter((one) => {
+    const body = parseObject(readRecording(one, 'response')?.toString() ?? '{}')
+    return body.error === undefined || body.error === null
+  })
+
+  it('has them', () => expect(cases.length).toBeGreaterThan(250))
+
+  it.each(cases.map((one) => [one.id, one] as const))('%s', (_, one) => {
+    const body = parseObject(readRecording(one, 'response')?.toString() ?? '')
+    const answer = openaiChatOutbound.decodeResponse(body, context)
+    const shown = encodeResponse(answer, answerContext())
+    compare(readWhole(shown), readWhole(body))
+    compareUsage(isJsonObject(shown.usage) ? shown.usage : undefined, readUsage([body]))
+    const observed = openaiChatOutbound.passthrough?.observeAnswer(
+      body,
+      observeContext({ quirks: GENERIC_QUIRKS }),
+    )
+    expect(observed && booked(observed)).toEqual(booked(summariseAnswer(answer)))
+  })
+})
+
+function framesOf(one: RecordingCase): SseEvent[] {
+  const recorded = readRecording(one, 'stream')?.toString() ?? ''
+  if (one.stream_format === 'sse') return readFrames(recorded)
+  return recorded
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((data) => ({ event: '', data }))
+}
+
+describe.skipIf(!hasRecordings)(needsRecordings('recorded streams'), () => {
+  const cases = chat.filter((one) => one.files.stream !== undefined)
+
+  it('has them', () => expect(cases.length).toBeGreaterThan(150))
+
+  it.each(cases.map((one) => [one.id, one] as const))('%s', (_, one) => {
+    const frames = framesOf(one)
+    const chunks = frames.filter(({ data }) => data !== '[DONE]').map(({ data }) => parseObject(data))
+    const decoder = openStreamDecoder(context)
+    const encoder = openStreamEncoder(answerContext())
+    const translated = openSummariser()
+    const observer = openaiChatOutbound.passthrough?.openFrameObserver(
+      observeContext({ quirks: GENERIC_QUIRKS }),
+    )
+    const events = []
+    let shown = ''
+    for (const one of frames) {
+      observer?.push(one)
+      events.push(...decoder.push(one))
+    }
+    events.push(...decoder.end())
+    for (const event of events) {
+      translated.push(event)
+      shown += encoder.push(event)
+    }
+    const failed = events.find((event) => event.type === 'error')
+    expect(failed !== undefined).toBe(one.features.includes('error-mid-stream'))
+    expect(observer && booked(observer.summary)).toEqual(booked(translated.summary))
+    expect(observer?.summary.error?.message).toBe(translated.summary.error?.message)
+
+    shown += encoder.end()
+    const written = readChunks(shown)
+    expect(written.at(-1)).toBeNull()
+    const ours = written.filter((chunk) => chunk !== null)
+    const recorded = readStream(chunks)
+    if (failed !== undefined) return
+    compare(readStream(ours), recorded)
+    const usage = ours.map((chunk) => chunk.usage).findLast(isJsonObject)
+    compareUsage(usage, readUsage(chunks))
+    expectSame(collectAnswer(events), recorded)
+  })
+})
+
+/** The same stream, folded into a whole answer. */
+function expectSame(answer: ChatAnswer, recorded: readonly Reading[]): void {
+  // A whole answer cannot be without an end.
+  if (recorded.some(({ finish }) => finish === null)) return
+  const shown = encodeResponse(answer, answerContext({ notes: SILENT_NOTES }))
+  compare(readWhole(shown), recorded)
+}
+
+describe.skipIf(!hasRecordings)(needsRecordings('recorded refusals'), () => {
+  const cases = chat.filter((one) => one.status !== null && one.status >= 400)
+
+  it.each(cases.map((one) => [one.id, one] as const))('%s', (_, one) => {
+    const body = readRecording(one, 'response')?.toString() ?? ''
+    const fault = openaiChatOutbound.decodeError(one.status ?? 0, parseObject(body), context)
+    expect(fault.status).toBe(one.status)
+    expect(fault.error.message.length).toBeGreaterThan(5)
+    expect(fault.error.message).not.toMatch(/https?:|sk-/)
+  })
+})
+
+describe.skipIf(!hasRecordings)(needsRecordings('recorded requests'), () => {
+  const cases = chat.filter((one) => one.files.request?.endsWith('.json') === true && !isLeftOut(one))
+
+  it('has them', () => expect(cases.length).toBeGreaterThan(400))
+
+  it.each(cases.map((one) => [one.id, one] as const))('%s', (_, one) => {
+    const body = parseObject(readRecording(one, 'request')?.toString() ?? '')
+    const before = JSON.stringify(body)
+    const notes = new NoteList()
+    const request = decodeRequest(body, notes)
+    const free = { hostedTools: new Set(['web_search', ...vendorKinds(body)]), anyServiceTier: true }
+    const target = encodeTarget({
+      ...free,
+      model: request.model,
+      quirks: {
+        cacheMarks: 'cache_control',
+        reasoningBack: 'reasoning_details',
+        endUserField: body.user === undefined ? 'safety_identifier' : 'user',
+        maxCompletionTokens: body.max_completion_tokens !== undefined,
+      },
+    })
+    const sent = openaiChatOutbound.encodeRequest(request, target, notes).body
+    expect(JSON.stringify(body)).toBe(before)
+    expect(saidIn(sent)).toEqual(saidIn(body))
+    expect(saidIn(parseObject(JSON.stringify(sent)))).toEqual(saidIn(body))
+    // What one vendor took must pass our checks a second time.
+    expect(
+      saidIn(openaiChatOutbound.encodeRequest(decodeRequest(sent, SILENT_NOTES), target, notes).body),
+    ).toEqual(saidIn(body))
+  })
+})
+
+/** Refused by its vendor, or with a picture in a tool's result, which this format moves (see encode-messages.test.ts). */
+function isLeftOut(one: RecordingCase): boolean {
+  const isMoved = one.features.includes('tool-result') && one.features.includes('image-input')
+  return one.status !== 200 || one.features.includes('error') || isMoved
+}
+
+function vendorKinds(body: JsonObject): string[] {
+  return list(body.tools).map((tool) => text(tool.type))
+}
+
+/** What a request says to the model: its texts, calls, results, pictures and tools. */
+function saidIn(body: JsonObject) {
+  const messages = list(body.messages).map((message) => {
+    const parts = Array.isArray(message.content) ? message.content : [message.content ?? '']
+    const texts = parts.map((part) => {
+      if (typeof part === 'string') return part
+      if (!isJsonObject(part) || part.type === 'thinking') return ''
+      const media = child(part, 'image_url').url ?? part.image_url ?? child(part, 'file').file_data
+      return text(part.text) + text(media) + text(child(part, 'input_audio').data)
+    })
+    return {
+      role: message.role === 'developer' ? 'system' : message.role,
+      content: texts.join(''),
+      calls: list(message.tool_calls).map((call) => [call.id, child(call, 'function')]),
+      result: message.tool_call_id,
+    }
+  })
+  const tools = [...list(body.tools), ...list(body.functions)].map((tool) => {
+    const called = isJsonObject(tool.function) ? tool.function : tool
+    return [called.name, called.description, called.parameters ?? {}]
+  })
+  const { model, temperature, top_p, seed, logprobs, stop, max_tokens, max_completion_tokens } = body
+  return {
+    messages,
+    tools: tools.map(([name, description]) => [name, description]),
+    settings: [
+      model,
+      temperature,
+      top_p,
+      seed,
+      logprobs || null,
+      stop,
+      max_tokens ?? max_completion_tokens,
+    ].map((one) => one ?? null),
+  }
+}

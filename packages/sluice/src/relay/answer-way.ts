@@ -1,0 +1,142 @@
+import { openJsonScanner } from '../bytes/json-scan.ts'
+import { spliceMembers } from '../bytes/splice.ts'
+import { SseSplitter } from '../bytes/sse-splitter.ts'
+import { GatewayError } from '../canonical/errors.ts'
+import { isJsonObject, type JsonObject } from '../canonical/json.ts'
+import type { ResponseHead } from '../io/client/port.ts'
+import type {
+  AnswerContext,
+  AnswerSummary,
+  ChatInbound,
+  ObserveContext,
+} from '../protocols/chat/chat-format.ts'
+import { collectAnswer } from '../protocols/chat/collect-answer.ts'
+import { replayAnswer } from '../protocols/chat/replay-answer.ts'
+import { summariseAnswer } from '../protocols/chat/summarise.ts'
+import type { AttemptFault } from '../routing/failover.ts'
+import { readRetryAfter } from '../routing/retry-after.ts'
+import type { AnswerPipe } from './answer-pipe.ts'
+import { PassthroughPipe } from './passthrough-pipe.ts'
+import type { PreparedTry } from './prepare-try.ts'
+import { TranslatingPipe } from './translating-pipe.ts'
+
+/** How one try's answer becomes the caller's. */
+export interface AnswerWay {
+  openPipe(): AnswerPipe
+  pipeWhole(body: Buffer): AnswerPipe
+  convertWhole(head: ResponseHead, body: Buffer): { summary: AnswerSummary; body: string | Buffer }
+  decodeFailure(head: ResponseHead, body: Buffer): AttemptFault
+}
+
+export interface AnswerWayPlan {
+  prepared: PreparedTry
+  inbound: ChatInbound
+  answer: AnswerContext
+  /** Shown instead of the vendor's name on passthrough (R32). */
+  shownModel: string | undefined
+  /** Milliseconds since the epoch. */
+  now: () => number
+}
+
+/** An answer has no fields that look alike: only where its members lie is wanted. */
+const scanAnswer = openJsonScanner(new Set(), { depth: 512, arrayLength: 1e9, objectKeys: 1e9 })
+
+export function openAnswerWay(plan: AnswerWayPlan): AnswerWay {
+  const { prepared, inbound, answer } = plan
+  const { outbound, context } = prepared
+  const passthrough = prepared.path === 'passthrough' ? outbound.passthrough : undefined
+  const observe: ObserveContext = {
+    ...context,
+    dropUsage: !answer.includeUsage,
+    ...(plan.shownModel !== undefined && { model: plan.shownModel }),
+  }
+  const translate = () =>
+    new TranslatingPipe(outbound.openStreamDecoder(context), inbound.openStreamEncoder(answer))
+  return {
+    openPipe: () =>
+      passthrough === undefined ? translate() : new PassthroughPipe(passthrough.openFrameObserver(observe)),
+    pipeWhole: (body) => pipeWholeAnswer(translate(), prepared, body),
+    convertWhole(head, body) {
+      if (isEventStream(head)) return collectStream(plan, body)
+      const json = parseAnswer(body)
+      if (passthrough === undefined) {
+        const decoded = outbound.decodeResponse(json, context)
+        return {
+          summary: summariseAnswer(decoded),
+          body: JSON.stringify(inbound.encodeResponse(decoded, answer)),
+        }
+      }
+      const summary = passthrough.observeAnswer(json, context)
+      const edits = passthrough.editAnswer(json, observe)
+      if (edits.length === 0) return { summary, body }
+      const members = scanAnswer(body)
+      return { summary, body: members.ok ? spliceMembers(body, members, edits) : body }
+    },
+    decodeFailure(head, body) {
+      const fault = outbound.decodeError(head.status, errorBody(body), context)
+      return { type: 'refusal', fault, retryAfterMs: readRetryAfter(head.headers, plan.now()) }
+    },
+  }
+}
+
+/** An upstream that was asked to stream and answers whole. */
+function pipeWholeAnswer(
+  pipe: TranslatingPipe,
+  { outbound, context }: PreparedTry,
+  body: Buffer,
+): AnswerPipe {
+  try {
+    pipe.replay(replayAnswer(outbound.decodeResponse(parseAnswer(body), context)))
+  } catch (cause) {
+    pipe.summary.error =
+      cause instanceof GatewayError
+        ? cause
+        : new GatewayError('upstream-failed', 'The upstream answer could not be read.', { cause })
+  }
+  return pipe
+}
+
+/** An upstream that was asked for a whole answer and streams. */
+function collectStream(plan: AnswerWayPlan, body: Buffer): { summary: AnswerSummary; body: string } {
+  const { inbound, answer, prepared } = plan
+  const decoder = prepared.outbound.openStreamDecoder(prepared.context)
+  const splitter = new SseSplitter()
+  const frames = splitter.push(body)
+  const rest = splitter.end()
+  if (rest !== undefined) frames.push(rest)
+  const events = frames.filter((frame) => !frame.comment).flatMap((frame) => decoder.push(frame))
+  const collected = collectAnswer([...events, ...decoder.end()])
+  return {
+    summary: summariseAnswer(collected),
+    body: JSON.stringify(inbound.encodeResponse(collected, answer)),
+  }
+}
+
+function isEventStream(head: ResponseHead): boolean {
+  return (head.headers.get('content-type') ?? '').toLowerCase().startsWith('text/event-stream')
+}
+
+function parseAnswer(body: Buffer): JsonObject {
+  let json: unknown
+  try {
+    json = JSON.parse(body.toString('utf8'))
+  } catch (cause) {
+    throw new GatewayError('upstream-failed', 'The upstream answer is not JSON.', { cause })
+  }
+  if (!isJsonObject(json))
+    throw new GatewayError('upstream-failed', 'The upstream answer is not a JSON object.')
+  return json
+}
+
+/** Parsed when it is JSON (some vendors wrap it in a list), else its text. */
+function errorBody(body: Buffer): JsonObject | string {
+  const text = body.toString('utf8')
+  try {
+    const json: unknown = JSON.parse(text)
+    const first: unknown = Array.isArray(json) ? json[0] : json
+    if (isJsonObject(first)) return first
+  } catch {
+    // Not JSON: the text is what there is.
+  }
+  return text
+}

@@ -1,0 +1,36 @@
+import type { GatewayError } from '../canonical/errors.ts'
+import type { AnswerSummary } from '../protocols/chat/chat-format.ts'
+import type { AttemptFault } from '../routing/failover.ts'
+
+/** How an answer that did reach its commit point, or a call whose caller left, ended. */
+export type AnswerEnd =
+  | { type: 'complete' }
+  /** The upstream broke, or said so itself. */
+  | { type: 'broken'; error: GatewayError }
+  /** The caller left; the upstream was read as far as the channel says. */
+  | { type: 'gone' }
+  | { type: 'out-of-money' }
+  /** The hold could not be grown in time. */
+  | { type: 'unpaid' }
+  /** Another winner closed the attempt. */
+  | { type: 'lost' }
+
+export interface Answered {
+  type: 'answered'
+  summary: AnswerSummary
+  end: AnswerEnd
+  httpStatus: number
+  /** What is written once the call is settled: the whole body, or what ends the stream. */
+  tail: string | Buffer
+  /** Milliseconds (monotonic) at the commit point; -1 when it was not reached. */
+  committedAt: number
+}
+
+/** No byte of an answer has reached the caller. */
+export interface Failed {
+  type: 'failed'
+  fault: AttemptFault
+  httpStatus: number | null
+}
+
+export type AttemptOutcome = Answered | Failed

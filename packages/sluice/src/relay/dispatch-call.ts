@@ -1,0 +1,319 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { KeyEntry } from '../access/keys/keyring.ts'
+import type { ChatRequest } from '../canonical/chat.ts'
+import { GatewayError } from '../canonical/errors.ts'
+import type { NoteList } from '../canonical/notes.ts'
+import { mintId } from '../io/mint-id.ts'
+import type { AnswerContext, ChatInbound, ChatOutbound } from '../protocols/chat/chat-format.ts'
+import type { ModelTraits } from '../protocols/chat/traits.ts'
+import type { Channel } from '../routing/channel.ts'
+import { type AttemptFault, decideFailover, type FailoverVerdict } from '../routing/failover.ts'
+import { type AdmittedCall, attemptStart, type CandidatePlace, takeCandidate } from './admit-call.ts'
+import { openAnswerWay } from './answer-way.ts'
+import type { Answered, AttemptOutcome } from './attempt.ts'
+import type { CallReceipt } from './call-receipt.ts'
+import { choosePath } from './choose-path.ts'
+import type { ClientSide } from './client-side.ts'
+import { nextAttempt } from './commands.ts'
+import { forgetReasoning, hasPastReasoning } from './forget-reasoning.ts'
+import { LEASE_MS } from './living-calls.ts'
+import { type CallPlan, traitsOn } from './plan-call.ts'
+import { inlineLinks, type LinkedPart } from './prepare-media.ts'
+import { firstTokenMs, type PreparedTry, prepareTry } from './prepare-try.ts'
+import type { RequestBody } from './read-request.ts'
+import type { RelayServices } from './services.ts'
+import { type DrainRule, runStreamAttempt } from './stream-attempt.ts'
+import { runWholeAttempt } from './whole-attempt.ts'
+
+/** Between contents of a stream (reliability.md 3). */
+const CONTENT_IDLE_MS = 300_000
+const STREAM_TOTAL_MS = 3_600_000
+
+export interface DispatchPlan {
+  key: KeyEntry
+  plan: CallPlan
+  body: RequestBody
+  links: readonly LinkedPart[]
+  admitted: AdmittedCall
+  inbound: ChatInbound
+  answer: AnswerContext
+  notes: NoteList
+  client: ClientSide
+  receipt: CallReceipt
+}
+
+/** How a call that was dispatched ended, upstream. */
+export type Dispatched =
+  | { type: 'answered'; attempt: number; place: CandidatePlace; traits: ModelTraits; outcome: Answered }
+  /**
+   * Every try failed before the caller saw anything; `attempt` is the one that is still open in the books. `ours`: it
+   * was refused here, and never sent.
+   */
+  | { type: 'failed'; attempt: number; error: GatewayError; gone: boolean; ours: boolean }
+
+/** One try after the other until one is answered or none is left (R26). Gives back every place that it took. */
+export async function dispatchCall(call: DispatchPlan, services: RelayServices): Promise<Dispatched> {
+  const { routing } = services
+  let place = call.admitted.first
+  let sameCredentialTries = 0
+  let withoutReasoning = !hasPastReasoning(call.plan.request)
+  let forget = false
+  let retrying = false
+  routing.retries.enter()
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const startedAt = services.clock.now()
+      const outcome = await tryCandidate(call, place, forget, services)
+      if (outcome.type === 'answered') {
+        const { candidate } = place
+        if (outcome.committedAt >= 0) routing.succeed(candidate, call.plan.request.model, startedAt)
+        const traits = traitsOn(services.catalog, candidate.channel, call.plan.request.model)
+        return { type: 'answered', attempt, place, traits, outcome }
+      }
+      place.slot.release()
+      if (retrying) routing.retries.endRetry()
+      retrying = false
+      const verdict = judge(call, outcome.fault, { attempt, sameCredentialTries, withoutReasoning }, services)
+      routing.fail(place.candidate, call.plan.request.model, verdict.healthEffect)
+      noteTry(call.receipt, place, verdict.reason, outcome.httpStatus, services.clock.now() - startedAt)
+      const failed = {
+        type: 'failed',
+        attempt,
+        error: verdict.callerError,
+        gone: call.client.gone,
+        ours: outcome.fault.type === 'own',
+      } as const
+      const { step } = verdict
+      if (step.next === 'final') return failed
+      retrying = true
+      if (step.next === 'same-credential') {
+        sameCredentialTries++
+        await sleep(step.delayMs)
+        const again = routing.acquire(place.candidate, call.plan.bound.tokens)
+        if (!('slot' in again)) return failed
+        place = { candidate: place.candidate, slot: again.slot }
+      } else if (step.next === 'without-reasoning') {
+        forget = true
+        withoutReasoning = true
+        call.notes.warn('dropped', 'reasoning')
+        const again = routing.acquire(place.candidate, call.plan.bound.tokens)
+        if (!('slot' in again)) return failed
+        place = { candidate: place.candidate, slot: again.slot }
+      } else {
+        const next = takeCandidate(
+          call.admitted.candidates,
+          call.plan,
+          call.receipt,
+          services,
+          step.elsewhere,
+        )
+        if (next === undefined) return failed
+        place = next
+        sameCredentialTries = 0
+      }
+      if (!(await openNext(call, attempt, verdict.reason, outcome.httpStatus, place, services))) {
+        place.slot.release()
+        return failed
+      }
+    }
+  } catch (error) {
+    place.slot.release()
+    throw error
+  } finally {
+    if (retrying) routing.retries.endRetry()
+    routing.retries.leave()
+  }
+}
+
+function judge(
+  call: DispatchPlan,
+  fault: AttemptFault,
+  state: { attempt: number; sameCredentialTries: number; withoutReasoning: boolean },
+  services: RelayServices,
+): FailoverVerdict {
+  return decideFailover({
+    ...state,
+    fault: call.client.gone ? { type: 'caller-gone' } : fault,
+    committed: false,
+    hasMore: call.admitted.candidates.hasMore,
+    mayRetry: () => services.routing.retries.beginRetry(),
+    random: services.random,
+  })
+}
+
+/** The former attempt is closed and the next opened in one transaction; false when another closed it. */
+async function openNext(
+  call: DispatchPlan,
+  closing: number,
+  reason: string,
+  httpStatus: number | null,
+  place: CandidatePlace,
+  services: RelayServices,
+): Promise<boolean> {
+  const result = await services.commands
+    .run(nextAttempt, {
+      callId: call.receipt.requestId,
+      closing,
+      reason,
+      httpStatus,
+      next: attemptStart(closing + 1, place.candidate, call.plan),
+      owner: services.owner,
+      leaseMs: LEASE_MS,
+    })
+    .catch(() => ({ ok: false }))
+  return result.ok
+}
+
+async function tryCandidate(
+  call: DispatchPlan,
+  place: CandidatePlace,
+  forget: boolean,
+  services: RelayServices,
+): Promise<AttemptOutcome> {
+  const { receipt, client } = call
+  const { candidate } = place
+  receipt.candidate = candidate
+  receipt.attempts++
+  let prepared: PreparedTry
+  const traits = traitsOn(services.catalog, candidate.channel, call.plan.request.model)
+  try {
+    const request = await requestFor(call, candidate.format.protocol, traits, forget, services)
+    prepared = prepare(call, place, request, traits, services)
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    return { type: 'failed', fault: { type: 'own', error }, httpStatus: null }
+  }
+  receipt.path = prepared.path
+  const way = openAnswerWay({
+    prepared,
+    inbound: call.inbound,
+    answer: call.answer,
+    shownModel: candidate.upstreamModel === call.plan.request.model ? undefined : call.plan.request.model,
+    now: () => services.clock.now(),
+  })
+  const { running } = call.admitted
+  const drain = drainRule(candidate.channel, traits)
+  const send = (handlers: Parameters<typeof services.connector.send>[1]) =>
+    services.connector.send(prepared.request, handlers)
+  const startedAt = services.clock.monotonic()
+  const stream = client.stream
+  const outcome =
+    stream !== undefined
+      ? await runStreamAttempt(
+          {
+            pipe: way.openPipe(),
+            pipeWhole: way.pipeWhole,
+            decodeFailure: way.decodeFailure,
+            client: stream,
+            meter: running.meter,
+            drain,
+            firstTokenMs: firstTokenMs(candidate.channel, traits),
+            slow: traits.slow === true,
+            contentIdleMs: CONTENT_IDLE_MS,
+            totalMs: candidate.channel.timeouts.total ?? STREAM_TOTAL_MS,
+            now: () => services.clock.monotonic(),
+          },
+          send,
+          (listener) => running.onLost(listener),
+        )
+      : await runWholeAttempt(
+          {
+            convert: way.convertWhole,
+            decodeFailure: way.decodeFailure,
+            drain,
+            whenGone: (listener) => client.whenGone(listener),
+            onLost: (listener) => running.onLost(listener),
+            now: () => services.clock.monotonic(),
+          },
+          send,
+        )
+  receipt.upstreamMs += services.clock.monotonic() - startedAt
+  if (outcome.type === 'answered') {
+    noteTry(receipt, place, outcome.end.type, outcome.httpStatus, services.clock.monotonic() - startedAt)
+  }
+  return outcome
+}
+
+/** The request as this candidate is to get it. */
+async function requestFor(
+  call: DispatchPlan,
+  protocol: ChatOutbound['protocol'],
+  traits: ModelTraits,
+  forget: boolean,
+  services: RelayServices,
+): Promise<ChatRequest> {
+  const request = forget ? forgetReasoning(call.plan.request) : call.plan.request
+  if (call.links.length === 0 || (traits.fetchesUrls ?? protocol !== 'gemini-generate')) return request
+  return inlineLinks(request, call.links, services.fetchMedia, call.client.signal())
+}
+
+function prepare(
+  call: DispatchPlan,
+  { candidate }: CandidatePlace,
+  request: ChatRequest,
+  traits: ModelTraits,
+  services: RelayServices,
+): PreparedTry {
+  const outbound = services.outbound.get(candidate.format.protocol)
+  if (outbound === undefined) throw new GatewayError('unavailable', 'The channel speaks no known protocol.')
+  const { range } = call.plan
+  const covered = range.covers(call.admitted.running.held)
+  return prepareTry({
+    candidate,
+    outbound,
+    path: choosePath({
+      inbound: call.inbound.protocol,
+      outbound,
+      profile: call.answer.profile,
+      reasoning: call.answer.reasoning,
+      requestChanged: request !== call.plan.request,
+    }),
+    body: call.body,
+    request,
+    traits,
+    outputCap: covered.needsLimit ? covered.tokens : undefined,
+    hostedTools: pricedTools(call.plan, candidate.channel),
+    notes: call.notes,
+    urls: services.urls,
+    mintCallId: () => mintId('call', services.clock.now()).replace('_', ''),
+  })
+}
+
+const HOSTED_TOOLS = ['web_search', 'code_execution', 'file_search'] as const
+const NO_TOOLS: ReadonlySet<string> = new Set()
+const ALL_TOOLS: ReadonlySet<string> = new Set(HOSTED_TOOLS)
+
+/** Hosted tools wait for a price line of their own; free channels pass them (R34). */
+function pricedTools(plan: CallPlan, channel: Channel): ReadonlySet<string> {
+  if (channel.free) return ALL_TOOLS
+  if (!plan.measure.hostedTools) return NO_TOOLS
+  const lines = plan.prices.get(channel.id)?.sale.version.price.lines
+  return new Set(HOSTED_TOOLS.filter((unit) => lines?.[unit] !== undefined))
+}
+
+/** What a vendor hides tells its cost only at the end: such a call is always read to it (reliability.md 2). */
+function drainRule(channel: Channel, traits: ModelTraits): DrainRule {
+  if (traits.hiddenReasoning === true) {
+    return { cancel: false, ms: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
+  }
+  if (channel.onClientGone === 'cancel') return { cancel: true, ms: 0, bytes: 0 }
+  const { seconds, kib } = channel.onClientGone.drain
+  return { cancel: false, ms: seconds * 1000, bytes: kib * 1024 }
+}
+
+function noteTry(
+  receipt: CallReceipt,
+  { candidate }: CandidatePlace,
+  reason: string,
+  httpStatus: number | null,
+  ms: number,
+): void {
+  receipt.trace.push({
+    channel: candidate.channel.name,
+    credential: candidate.credential.label,
+    outcome: 'tried',
+    reason,
+    httpStatus,
+    ms: Math.round(ms),
+  })
+}

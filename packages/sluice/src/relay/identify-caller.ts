@@ -1,0 +1,37 @@
+import { authenticate } from '../access/keys/authenticate.ts'
+import { requireAddressRight } from '../access/keys/key-rights.ts'
+import type { KeyEntry } from '../access/keys/keyring.ts'
+import { clientIp } from '../access/limits/client-ip.ts'
+import type { Notes } from '../canonical/notes.ts'
+import type { InboundCall } from '../io/server/inbound-call.ts'
+import type { LiveValues, RelayServices } from './services.ts'
+
+export interface Caller {
+  key: KeyEntry
+  clientIp: string | null
+}
+
+/** Whose call it is (401) and whether it may come from here (403). */
+export function identifyCaller(
+  call: InboundCall,
+  values: LiveValues,
+  services: Pick<RelayServices, 'digestKey' | 'clock'>,
+  notes: Notes,
+): Caller {
+  const headers = {
+    authorization: call.header('authorization'),
+    'x-api-key': call.header('x-api-key'),
+    'api-key': call.header('api-key'),
+    'x-goog-api-key': call.header('x-goog-api-key'),
+  }
+  const { key, ignoredOthers } = authenticate(
+    headers,
+    values.keyring,
+    services.digestKey,
+    services.clock.now(),
+  )
+  if (ignoredOthers) notes.warn('dropped', 'credential')
+  const address = clientIp(call.peerAddress, call.header('x-forwarded-for'), values.settings.trustedProxies)
+  requireAddressRight(key, address)
+  return { key, clientIp: address?.text ?? null }
+}

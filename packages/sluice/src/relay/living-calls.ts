@@ -1,0 +1,64 @@
+import type { CommandRunner } from '../io/database/command.ts'
+import type { Nano } from '../money/amount.ts'
+import { renewCalls } from './commands.ts'
+
+/** A call between its hold and its settlement. */
+export interface LivingCall {
+  readonly callId: string
+  /** Output tokens counted so far. */
+  outputCounted(): number
+  /** What a reaper would have to charge if this process died now. */
+  chargeSoFar(): Nano
+  /** Another winner closed the attempt: upstream and stream end. */
+  lost(): void
+}
+
+export const LEASE_MS = 30_000
+export const RENEW_EVERY_MS = 10_000
+
+/** The calls that this node answers now: their leases are renewed and a reaper leaves them alone. */
+export class LivingCalls {
+  private readonly calls = new Map<string, LivingCall>()
+  private readonly owner: string
+  private readonly commands: CommandRunner
+  private readonly waiters: (() => void)[] = []
+
+  constructor(owner: string, commands: CommandRunner) {
+    this.owner = owner
+    this.commands = commands
+  }
+
+  get size(): number {
+    return this.calls.size
+  }
+
+  ids(): string[] {
+    return [...this.calls.keys()]
+  }
+
+  add(call: LivingCall): void {
+    this.calls.set(call.callId, call)
+  }
+
+  remove(callId: string): void {
+    this.calls.delete(callId)
+    if (this.calls.size === 0) for (const wake of this.waiters.splice(0)) wake()
+  }
+
+  /** Resolves when no call lives any more. */
+  idle(): Promise<void> {
+    return this.calls.size === 0 ? Promise.resolve() : new Promise((resolve) => this.waiters.push(resolve))
+  }
+
+  /** One statement for all calls: leases and counts so far (reliability.md 2). */
+  async renew(): Promise<void> {
+    if (this.calls.size === 0) return
+    const calls = [...this.calls.values()].map((call) => ({
+      callId: call.callId,
+      outputCounted: call.outputCounted(),
+      chargeSoFar: call.chargeSoFar(),
+    }))
+    const { lost } = await this.commands.run(renewCalls, { owner: this.owner, leaseMs: LEASE_MS, calls })
+    for (const id of lost) this.calls.get(id)?.lost()
+  }
+}

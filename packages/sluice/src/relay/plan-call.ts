@@ -1,0 +1,113 @@
+import { requireModelRight } from '../access/keys/key-rights.ts'
+import type { KeyEntry } from '../access/keys/keyring.ts'
+import type { ChatProtocol, ChatRequest } from '../canonical/chat.ts'
+import { GatewayError } from '../canonical/errors.ts'
+import { measureRequest, type RequestMeasure } from '../money/metering/measure-request.ts'
+import { type HoldRange, type HoldTerms, rangeHold } from '../money/pricing/hold.ts'
+import { boundInput, type InputBound } from '../money/pricing/input-bound.ts'
+import type { ModelTraits } from '../protocols/chat/traits.ts'
+import type { Catalog } from '../providers/catalog.ts'
+import type { Channel } from '../routing/channel.ts'
+import { upstreamModelOf } from '../routing/upstream-model.ts'
+import { type CallPrice, priceOnChannel } from './call-price.ts'
+import type { LiveValues } from './services.ts'
+
+/** What a call will do, read from values alone: nothing has been changed by it. Also what a quote runs. */
+export interface CallPlan {
+  request: ChatRequest
+  measure: RequestMeasure
+  bound: InputBound
+  /** Channels that may be tried, and the price on each; the others have none. */
+  prices: ReadonlyMap<string, CallPrice>
+  /** The dearest of them: what is held for. */
+  terms: HoldTerms
+  range: HoldRange
+}
+
+export interface PlanQuestion {
+  request: ChatRequest
+  protocol: ChatProtocol
+  /** Absent for an operator's question. */
+  key: KeyEntry | undefined
+  group: string
+  values: LiveValues
+  catalog: Catalog
+  /** Milliseconds since the epoch. */
+  at: number
+}
+
+/** Throws 404 for a model that nobody serves or that has no price, 403 for one that the key may not call (R31). */
+export function planCall(question: PlanQuestion): CallPlan {
+  const { request, group, values, catalog, at } = question
+  const { model } = request
+  const channels = values.channels.serving(model, group)
+  const prices = new Map<string, CallPrice>()
+  for (const channel of channels) {
+    const price = priceOnChannel(values.prices, channel, { model, group, at })
+    if (price !== undefined) prices.set(channel.id, price)
+  }
+  if (prices.size === 0) throw unknownModel(model)
+  if (question.key !== undefined) requireModelRight(question.key, model)
+  const measure = measureRequest(request)
+  const first = channels.find((channel) => prices.has(channel.id))
+  const contextTokens = first === undefined ? undefined : traitsOn(catalog, first, model).contextTokens
+  const bound = boundInput(measure, contextTokens)
+  const { terms, range } = dearestTerms(question, channels, prices, bound)
+  return { request, measure, bound, prices, terms, range }
+}
+
+/** What is declared of the model as a channel serves it: under its name upstream, else under the one asked for. */
+export function traitsOn(catalog: Catalog, channel: Channel, model: string): ModelTraits {
+  const sentAs = upstreamModelOf(channel, model)
+  const provider = channel.provider.id
+  if (
+    sentAs !== model &&
+    catalog.find(provider, sentAs) === undefined &&
+    catalog.find(provider, model) !== undefined
+  ) {
+    return catalog.traitsOf(provider, model)
+  }
+  return catalog.traitsOf(provider, sentAs)
+}
+
+function dearestTerms(
+  { request, values, catalog, key }: PlanQuestion,
+  channels: readonly Channel[],
+  prices: ReadonlyMap<string, CallPrice>,
+  bound: InputBound,
+): { terms: HoldTerms; range: HoldRange } {
+  let dearest: { terms: HoldTerms; range: HoldRange } | undefined
+  for (const channel of channels) {
+    const price = prices.get(channel.id)
+    if (price === undefined) continue
+    if (dearest !== undefined && dearest.terms.price === price.sale) continue
+    const traits = traitsOn(catalog, channel, request.model)
+    const terms: HoldTerms = {
+      price: price.sale,
+      input: bound,
+      choices: request.choices ?? 1,
+      askedTokens: request.maxOutputTokens,
+      capTokens: traits.maxOutputTokens,
+      sliceTokens: values.settings.holdOutputTokens,
+      countable: request.stream && traits.hiddenReasoning !== true,
+      audioOutput: request.modalities?.includes('audio') ?? false,
+      unlimited: key?.customer.unlimited === true && key.limit === null,
+    }
+    const range = rangeHold(terms)
+    if (dearest === undefined || total(range) > total(dearest.range)) dearest = { terms, range }
+  }
+  if (dearest === undefined) throw unknownModel(request.model)
+  return dearest
+}
+
+function total(range: HoldRange): bigint {
+  return range.fixed + (range.whole ?? range.slice)
+}
+
+function unknownModel(model: string): GatewayError {
+  return new GatewayError(
+    'not-found',
+    `The model ${JSON.stringify(model.slice(0, 200))} does not exist or you do not have access to it.`,
+    { code: 'model_not_found', param: 'model', shouldRetry: false },
+  )
+}

@@ -1,0 +1,82 @@
+import type { ChatRequest, MediaSource, Message, Part } from '../canonical/chat.ts'
+import { badField } from '../canonical/errors.ts'
+import { checkLiteralHost } from '../io/client/address-rules.ts'
+
+/** A part whose source is a URL, with its place in the request. */
+export interface LinkedPart {
+  path: string
+  url: string
+  kind: 'image' | 'file'
+}
+
+/** Fetches what a caller's link leads to (reliability.md 6); rejects with a `bad-request` that names its place. */
+export type FetchMedia = (
+  link: LinkedPart,
+  signal: AbortSignal,
+) => Promise<{ mediaType: string; body: Buffer }>
+
+const MOST_LINKS = 100
+
+/** All URLs that the request names as pictures or files; refuses addresses that nobody may reach (R35). */
+export function checkLinks(request: ChatRequest): LinkedPart[] {
+  const links: LinkedPart[] = []
+  for (const [i, message] of request.messages.entries())
+    collectLinks(links, message.parts, `messages[${i}].content`)
+  if (links.length > MOST_LINKS) throw badField('messages', `A request may name at most ${MOST_LINKS} links.`)
+  for (const { path, url } of links) {
+    const refusal = refuseLink(url)
+    if (refusal !== undefined) throw badField(path, refusal, 'invalid_url')
+  }
+  return links
+}
+
+function collectLinks(links: LinkedPart[], parts: readonly Part[], path: string): void {
+  for (const [i, part] of parts.entries()) {
+    if (part.type === 'tool-result') collectLinks(links, part.content, `${path}[${i}]`)
+    else if ((part.type === 'image' || part.type === 'file') && part.source.kind === 'url') {
+      links.push({ path: `${path}[${i}]`, url: part.source.url, kind: part.type })
+    }
+  }
+}
+
+function refuseLink(text: string): string | undefined {
+  if (!URL.canParse(text)) return 'The link is not a valid URL.'
+  const url = new URL(text)
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    return 'A link must begin with http:// or https://.'
+  if (url.username !== '' || url.password !== '') return 'A link must not hold credentials.'
+  return checkLiteralHost(url.hostname) === undefined
+    ? undefined
+    : 'The link leads to an address that is not public.'
+}
+
+/** A copy of the request with its links replaced by what they lead to, for upstreams that do not fetch (conversion.md 42). */
+export async function inlineLinks(
+  request: ChatRequest,
+  links: readonly LinkedPart[],
+  fetchMedia: FetchMedia,
+  signal: AbortSignal,
+): Promise<ChatRequest> {
+  const fetched = new Map<string, MediaSource>()
+  const first = new Map(links.toReversed().map((link) => [link.url, link]))
+  await Promise.all(
+    [...first.values()].map(async (link) => {
+      const { mediaType, body } = await fetchMedia(link, signal)
+      fetched.set(link.url, { kind: 'data', mediaType, data: body.toString('base64') })
+    }),
+  )
+  return { ...request, messages: request.messages.map((message) => inlineMessage(message, fetched)) }
+}
+
+function inlineMessage(message: Message, fetched: ReadonlyMap<string, MediaSource>): Message {
+  return { ...message, parts: message.parts.map((part) => inlinePart(part, fetched)) }
+}
+
+function inlinePart(part: Part, fetched: ReadonlyMap<string, MediaSource>): Part {
+  if (part.type === 'tool-result') {
+    return { ...part, content: part.content.map((inner) => inlinePart(inner, fetched)) }
+  }
+  if ((part.type !== 'image' && part.type !== 'file') || part.source.kind !== 'url') return part
+  const source = fetched.get(part.source.url)
+  return source === undefined ? part : { ...part, source }
+}

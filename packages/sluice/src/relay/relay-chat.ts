@@ -1,0 +1,364 @@
+import type { KeyEntry } from '../access/keys/keyring.ts'
+import type { LimitSlot } from '../access/limits/call-limits.ts'
+import type { JsonScan } from '../bytes/json-scan.ts'
+import { GatewayError } from '../canonical/errors.ts'
+import { NoteList } from '../canonical/notes.ts'
+import { describeError } from '../io/log/logger.ts'
+import type { InboundCall } from '../io/server/inbound-call.ts'
+import type { AnswerContext, ChatInbound } from '../protocols/chat/chat-format.ts'
+import { mintCallId } from '../records/requests/call-id.ts'
+import { admitCall, enterLimits, moneyError, requestStart, tokensOf } from './admit-call.ts'
+import { CallReceipt } from './call-receipt.ts'
+import type { IdempotencyClaim, OpenCallResult } from './call-records.ts'
+import { type ClientSide, openClientSide } from './client-side.ts'
+import { recordRefusal } from './commands.ts'
+import { type Dispatched, dispatchCall } from './dispatch-call.ts'
+import { readIdempotencyClaim, refuseRepetition, storeAnswer } from './idempotency.ts'
+import { identifyCaller } from './identify-caller.ts'
+import { type CallPlan, planCall } from './plan-call.ts'
+import { checkLinks } from './prepare-media.ts'
+import { readRequest } from './read-request.ts'
+import type { LiveValues, RelayServices } from './services.ts'
+import { composeSettlement, composeVoid, type SettlementPlan } from './settle-call.ts'
+import { settleDurably } from './settle-durably.ts'
+
+/** A door of the data plane: a route of a chat format. */
+export interface ChatDoor {
+  inbound: ChatInbound
+  /** The route's path as declared, e.g. `/v1/chat/completions`. */
+  route: string
+  /** Checks a body beside `JSON.parse`, with the format's known fields. */
+  scan: (body: Buffer) => JsonScan
+  /** A fresh id for the answer. */
+  mintAnswerId: () => string
+  /** Headers that every answer of this door carries: CORS. */
+  headers: (call: InboundCall) => string[]
+}
+
+/** Answers one chat call. Never rejects: whatever happens, the caller hears of it and the books are right. */
+export async function relayChat(call: InboundCall, door: ChatDoor, services: RelayServices): Promise<void> {
+  const values = services.values()
+  const notes = new NoteList()
+  const receipt = new CallReceipt({
+    requestId: mintCallId(services.clock.now()),
+    time: services.clock.now(),
+    started: services.clock.monotonic(),
+    protocol: door.inbound.protocol,
+    route: door.route,
+  })
+  let plan: CallPlan | undefined
+  let slot: LimitSlot | undefined
+  let opened = false
+  try {
+    const refusal = services.refusal()
+    if (refusal !== undefined) throw refusal
+    const body = await readRequest(call, values.settings.bodyBytes, door.scan)
+    receipt.requestBytes = body.bytes.length
+    const caller = identifyCaller(call, values, services, notes)
+    const { key } = caller
+    receipt.key = key
+    receipt.clientIp = caller.clientIp
+    const request = door.inbound.decodeRequest(body.json, notes)
+    receipt.model = request.model
+    receipt.streamed = request.stream
+    const links = checkLinks(request)
+    const idempotency = readIdempotencyClaim(call, door.route, body.bytes)
+    plan = planCall({
+      request,
+      protocol: door.inbound.protocol,
+      key,
+      group: key.customer.group,
+      values,
+      catalog: services.catalog,
+      at: receipt.time,
+    })
+    slot = enterLimits(key, plan, values, services)
+    const candidates = services.routing.candidates(values.channels, {
+      model: request.model,
+      group: key.customer.group,
+      protocol: door.inbound.protocol,
+    })
+    const admitted = await admitCall({ key, plan, candidates, idempotency, receipt, values }, services)
+    if ('ok' in admitted) {
+      answerUnopened(call, door, receipt, admitted, services)
+      return
+    }
+    opened = true
+    const headers = () => streamHeaders(call, door, receipt, notes)
+    const client = openClientSide(
+      call,
+      request.stream ? { keepAlive: door.inbound.keepAlive, headers } : undefined,
+    )
+    const answer = answerContext(door, receipt, request, key, values, notes)
+    const dispatched = await dispatchCall(
+      { key, plan, body, links, admitted, inbound: door.inbound, answer, notes, client, receipt },
+      services,
+    ).catch((error: unknown) => failedByUs(error, receipt, client, services))
+    receipt.trace.push(...candidates.traceRest())
+    receipt.warnings = notes.list()
+    const held = admitted.running.held
+    receipt.held = held
+    await finishCall(
+      { call, door, client, dispatched, key, plan, values, held, receipt, idempotency },
+      services,
+    )
+  } catch (error) {
+    receipt.warnings = notes.list()
+    answerRefusal(call, door, receipt, error, services)
+    if (!opened) recordRefused(receipt, plan, services)
+  } finally {
+    services.living.remove(receipt.requestId)
+    slot?.release(tokensOf(receipt.usage))
+    services.onCallEnd(receipt.event(Math.round(services.clock.monotonic() - receipt.started)))
+  }
+}
+
+interface Finish extends Omit<SettlementPlan, 'idempotency'> {
+  call: InboundCall
+  door: ChatDoor
+  client: ClientSide
+  dispatched: Dispatched
+  idempotency: IdempotencyClaim | undefined
+}
+
+/** A fault in our own code must not leave money held: the call ends as failed. */
+function failedByUs(
+  thrown: unknown,
+  receipt: CallReceipt,
+  client: ClientSide,
+  services: RelayServices,
+): Extract<Dispatched, { type: 'failed' }> {
+  services.alarm('internal_error', receipt.requestId, describeError(thrown).reason)
+  const error = internalError(thrown)
+  return { type: 'failed', attempt: Math.max(1, receipt.attempts), error, gone: client.gone, ours: false }
+}
+
+function internalError(cause: unknown): GatewayError {
+  return new GatewayError('internal', 'Something went wrong in the gateway.', { cause })
+}
+
+/** Settles, and only then hands over what makes the answer complete. */
+async function finishCall(finish: Finish, services: RelayServices): Promise<void> {
+  const { call, door, client, dispatched, receipt, idempotency } = finish
+  receipt.clientGone = client.gone
+  if (dispatched.type === 'failed') {
+    const { error } = dispatched
+    receipt.httpStatus = client.stream?.headSent === true ? 200 : error.status
+    const claim = idempotency && { claim: idempotency, answer: 'free' as const }
+    await settle(composeVoid({ ...finish, idempotency: claim }, dispatched, services), receipt, services)
+    answerError(call, door, client, receipt, error)
+    return
+  }
+  const { outcome, place } = dispatched
+  receipt.httpStatus = 200
+  const streamed = client.stream !== undefined
+  const succeeded = outcome.end.type === 'complete'
+  const seal = (plain: Uint8Array) => services.seal(plain, `idempotency ${receipt.requestId}`)
+  const settlement = composeSettlement(
+    {
+      ...finish,
+      idempotency: idempotency && {
+        claim: idempotency,
+        answer: storeAnswer(
+          {
+            streamed,
+            succeeded,
+            charged: true,
+            body: streamed ? Buffer.alloc(0) : Buffer.from(outcome.tail),
+            contentType: 'application/json',
+            status: 200,
+          },
+          seal,
+        ),
+      },
+    },
+    dispatched,
+    services,
+  )
+  place.slot.release(tokensOf(receipt.usage))
+  if (outcome.end.type !== 'lost') await settle(settlement.act, receipt, services)
+  if (settlement.error !== undefined) answerError(call, door, client, receipt, settlement.error)
+  else if (client.stream !== undefined) client.stream.end(outcome.tail)
+  else call.answer(200, wholeHeaders(call, door, receipt, services), outcome.tail)
+  receipt.responseBytes = client.stream?.bytesWritten ?? outcome.tail.length
+}
+
+async function settle(
+  act: Parameters<typeof settleDurably>[1],
+  receipt: CallReceipt,
+  services: RelayServices,
+): Promise<void> {
+  const settled = await settleDurably(services, act, (error) => {
+    services.alarm('settlement_failed', receipt.requestId, describeError(error).reason)
+  })
+  if (settled === 'pending') return
+  receipt.uncollected = settled.uncollected
+  if (!settled.won) services.alarm('settlement_lost', receipt.requestId, 'the attempt was closed before')
+}
+
+function answerContext(
+  door: ChatDoor,
+  receipt: CallReceipt,
+  request: CallPlan['request'],
+  key: KeyEntry,
+  { settings }: LiveValues,
+  notes: NoteList,
+): AnswerContext {
+  return {
+    id: door.mintAnswerId(),
+    created: Math.floor(receipt.time / 1000),
+    model: request.model,
+    profile: key.responseProfile ?? settings.responseProfile,
+    reasoning: key.reasoning ?? settings.reasoning,
+    includeUsage: request.includeUsage,
+    legacyFunctions: request.legacyFunctions,
+    notes,
+  }
+}
+
+/** A call that the books did not open: a repetition, or not enough money. */
+function answerUnopened(
+  call: InboundCall,
+  door: ChatDoor,
+  receipt: CallReceipt,
+  result: Extract<OpenCallResult, { ok: false }>,
+  services: RelayServices,
+): void {
+  if (result.reason === 'replay') {
+    const { status, contentType, body } = result.answer
+    const plain = services.open(body, `idempotency ${result.requestId}`)
+    receipt.status = 'succeeded'
+    receipt.httpStatus = status
+    const headers = [
+      'content-type',
+      contentType,
+      'idempotent-replayed',
+      'true',
+      ...baseHeaders(call, door, receipt),
+    ]
+    call.answer(status, headers, plain)
+    return
+  }
+  throw 'requestId' in result ? refuseRepetition(result) : moneyError(result.reason)
+}
+
+/** An error before or after the status line, in the caller's protocol. */
+function answerError(
+  call: InboundCall,
+  door: ChatDoor,
+  client: ClientSide | undefined,
+  receipt: CallReceipt,
+  error: GatewayError,
+): void {
+  if (client?.stream?.headSent === true) {
+    client.stream.end(door.inbound.encodeStreamError(error, receipt.requestId))
+    return
+  }
+  client?.stream?.stop()
+  const body = JSON.stringify(door.inbound.encodeError(error, receipt.requestId))
+  call.answer(error.status, errorHeaders(call, door, receipt, error), body)
+}
+
+function answerRefusal(
+  call: InboundCall,
+  door: ChatDoor,
+  receipt: CallReceipt,
+  thrown: unknown,
+  services: RelayServices,
+): void {
+  const error = thrown instanceof GatewayError ? thrown : internalError(thrown)
+  if (error !== thrown) services.alarm('internal_error', receipt.requestId, describeError(thrown).reason)
+  receipt.status = 'refused'
+  receipt.httpStatus = error.status
+  receipt.errorCode = error.code
+  if (call.answered) call.cut()
+  else answerError(call, door, undefined, receipt, error)
+}
+
+/** Every call with a valid key has a row; nobody waits for this one. */
+function recordRefused(receipt: CallReceipt, plan: CallPlan | undefined, services: RelayServices): void {
+  const { key } = receipt
+  if (key === undefined) return
+  const durationMs = Math.round(services.clock.monotonic() - receipt.started)
+  const row = {
+    ...receipt.rowBase(durationMs),
+    answeredModel: null,
+    finishReason: null,
+    usage: null,
+    usageSource: null,
+    cost: 0n,
+    reportedCost: null,
+    priceLines: [],
+  }
+  const recorded = services.commands.run(recordRefusal, {
+    callId: receipt.requestId,
+    customerId: key.customer.id,
+    apiKeyId: key.id,
+    request: requestStart(receipt, plan),
+    row,
+  })
+  services.pending.own(
+    recorded.catch((error: unknown) => {
+      services.alarm('settlement_failed', receipt.requestId, describeError(error).reason)
+    }),
+  )
+}
+
+const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 415, 422])
+
+function baseHeaders(call: InboundCall, door: ChatDoor, receipt: CallReceipt): string[] {
+  const headers = ['x-request-id', receipt.requestId, ...door.headers(call)]
+  const warnings = showWarnings(receipt.warnings)
+  if (warnings !== '') headers.push('x-sluice-warning', warnings)
+  return headers
+}
+
+function streamHeaders(call: InboundCall, door: ChatDoor, receipt: CallReceipt, notes: NoteList): string[] {
+  receipt.warnings = notes.list()
+  return [
+    'content-type',
+    'text/event-stream; charset=utf-8',
+    'cache-control',
+    'no-cache',
+    'x-accel-buffering',
+    'no',
+    ...baseHeaders(call, door, receipt),
+  ]
+}
+
+function wholeHeaders(
+  call: InboundCall,
+  door: ChatDoor,
+  receipt: CallReceipt,
+  services: RelayServices,
+): string[] {
+  const total = services.clock.monotonic() - receipt.started
+  const upstream = receipt.upstreamMs
+  const timing = `gateway;dur=${Math.max(0, total - upstream).toFixed(1)}, upstream;dur=${upstream.toFixed(1)}`
+  return ['content-type', 'application/json', 'server-timing', timing, ...baseHeaders(call, door, receipt)]
+}
+
+function errorHeaders(
+  call: InboundCall,
+  door: ChatDoor,
+  receipt: CallReceipt,
+  error: GatewayError,
+): string[] {
+  const headers = ['content-type', 'application/json', ...baseHeaders(call, door, receipt)]
+  if (error.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(error.retryAfter)))
+  if (error.shouldRetry === false || FINAL_STATUSES.has(error.status)) headers.push('x-should-retry', 'false')
+  return headers
+}
+
+const WARNING_BYTES = 1024
+
+/** One token a field, 1 KiB at most (conversion.md 3); header values are ASCII. */
+function showWarnings(warnings: readonly string[]): string {
+  let shown = ''
+  for (const warning of warnings) {
+    const token = warning.replace(/[^\x21-\x7e]/g, '?')
+    if (shown.length + token.length + 2 > WARNING_BYTES) break
+    shown += shown === '' ? token : `, ${token}`
+  }
+  return shown
+}

@@ -1,0 +1,86 @@
+import { emptyUsage } from '../canonical/usage.ts'
+import type { Nano } from '../money/amount.ts'
+import { boundTokens } from '../money/metering/count-locally.ts'
+import { nextSlice } from '../money/pricing/hold.ts'
+import { chargeOf } from '../money/pricing/price-usage.ts'
+import { growHold } from './commands.ts'
+import type { LivingCall } from './living-calls.ts'
+import { OutputMeter } from './output-meter.ts'
+import type { CallPlan } from './plan-call.ts'
+import type { RelayServices } from './services.ts'
+
+/** Whose money a call holds. */
+export interface CallAccount {
+  callId: string
+  accountId: string
+  apiKeyId: string
+  keyHasLimit: boolean
+}
+
+/** A call from its hold to its settlement: what renewal, growth and the reaper need of it. */
+export class RunningCall implements LivingCall {
+  readonly callId: string
+  readonly meter: OutputMeter
+  private readonly account: CallAccount
+  private readonly plan: CallPlan
+  private readonly services: Pick<RelayServices, 'commands'>
+  private onLostListener: (() => void) | undefined
+  private isLost = false
+  held: Nano
+
+  constructor(account: CallAccount, plan: CallPlan, held: Nano, services: Pick<RelayServices, 'commands'>) {
+    this.callId = account.callId
+    this.account = account
+    this.plan = plan
+    this.services = services
+    this.held = held
+    const { terms, range } = plan
+    this.meter = new OutputMeter({
+      heldTokens: terms.countable ? range.covers(held).tokens * terms.choices : Number.POSITIVE_INFINITY,
+      countTokens: boundTokens,
+      grow: (heldTokens) => this.grow(heldTokens),
+    })
+  }
+
+  outputCounted(): number {
+    return this.meter.counted
+  }
+
+  /** Nothing is due before output was counted (reliability.md 2, "process killed"). */
+  chargeSoFar(): Nano {
+    const output = this.meter.counted
+    if (output === 0) return 0n
+    const usage = emptyUsage()
+    usage.input = Math.ceil(this.plan.measure.asciiUnits / 4) + this.plan.measure.otherUnits
+    usage.output = output
+    const charge = chargeOf(this.plan.terms.price, usage)
+    return charge < this.held ? charge : this.held
+  }
+
+  lost(): void {
+    this.isLost = true
+    this.onLostListener?.()
+  }
+
+  /** One listener at a time: the attempt that is running. */
+  onLost(listener: () => void): void {
+    this.onLostListener = listener
+    if (this.isLost) listener()
+  }
+
+  private async grow(heldTokens: number): Promise<number | 'whole' | 'refused' | 'lost'> {
+    const slice = nextSlice(this.plan.terms, heldTokens)
+    if (slice === undefined) return 'whole'
+    const { floor } = this.plan.range
+    const answer = await this.services.commands.run(growHold, {
+      ...this.account,
+      amount: slice.amount,
+      floor: floor < slice.amount ? floor : slice.amount,
+    })
+    if (answer.outcome !== 'grown') return answer.outcome
+    this.held += answer.amount
+    return answer.amount === slice.amount
+      ? slice.tokens
+      : Math.floor((slice.tokens * Number(answer.amount)) / Number(slice.amount))
+  }
+}

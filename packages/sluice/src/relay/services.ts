@@ -1,0 +1,72 @@
+import type { DigestKey } from '../access/keys/digest-key.ts'
+import type { Keyring } from '../access/keys/keyring.ts'
+import type { CallLimits } from '../access/limits/call-limits.ts'
+import type { IpRange } from '../access/limits/ip-range.ts'
+import type { ChatProtocol } from '../canonical/chat.ts'
+import type { GatewayError } from '../canonical/errors.ts'
+import type { Connector } from '../io/client/port.ts'
+import type { Clock } from '../io/clock.ts'
+import type { CommandRunner } from '../io/database/command.ts'
+import type { CallEvent } from '../io/log/call-event.ts'
+import type { AlarmName } from '../io/log/metrics.ts'
+import type { Nano } from '../money/amount.ts'
+import type { PriceBook } from '../money/pricing/price-book.ts'
+import type { ChatOutbound, ReasoningStyle, ResponseProfile } from '../protocols/chat/chat-format.ts'
+import type { Catalog } from '../providers/catalog.ts'
+import type { ChannelTable } from '../routing/channel-table.ts'
+import type { Routing } from '../routing/routing.ts'
+import type { LivingCalls } from './living-calls.ts'
+import type { FetchMedia } from './prepare-media.ts'
+import type { PendingSettlements } from './settle-durably.ts'
+import type { UpstreamUrls } from './upstream-urls.ts'
+
+/** Values that change while we run. A call takes them once, at its beginning, and keeps them. */
+export interface LiveValues {
+  readonly keyring: Keyring
+  readonly channels: ChannelTable
+  readonly prices: PriceBook
+  readonly settings: RelaySettings
+}
+
+/** The settings that the relay reads (operator.md 4). */
+export interface RelaySettings {
+  readonly responseProfile: ResponseProfile
+  readonly reasoning: ReasoningStyle
+  /** Output tokens held for at a time; 0: all that the call may produce. */
+  readonly holdOutputTokens: number
+  readonly maxCharge: Nano
+  readonly overdraft: Nano
+  readonly trustedProxies: readonly IpRange[]
+  /** Calls at once; 0 is none. */
+  readonly keyConcurrency: number
+  readonly customerConcurrency: number
+  readonly bodyBytes: number
+}
+
+/** What the relay is given by the composition: everything that it cannot compute. */
+export interface RelayServices {
+  readonly clock: Clock
+  /** In [0, 1). */
+  readonly random: () => number
+  readonly values: () => LiveValues
+  readonly catalog: Catalog
+  readonly commands: CommandRunner
+  readonly connector: Connector
+  readonly limits: CallLimits
+  readonly routing: Routing
+  readonly living: LivingCalls
+  readonly pending: PendingSettlements
+  readonly urls: UpstreamUrls
+  readonly outbound: ReadonlyMap<ChatProtocol, ChatOutbound>
+  readonly digestKey: DigestKey
+  readonly fetchMedia: FetchMedia
+  /** Encryption of stored answers; `about` is bound to the ciphertext. */
+  readonly seal: (plain: Uint8Array, about: string) => Uint8Array
+  readonly open: (sealed: Uint8Array, about: string) => Uint8Array
+  /** This node's name in attempts. */
+  readonly owner: string
+  /** Why no new paid call is taken now, if so: overload, shutdown, an unsafe database. */
+  readonly refusal: () => GatewayError | undefined
+  readonly onCallEnd: (event: CallEvent) => void
+  readonly alarm: (name: AlarmName, requestId: string, reason: string) => void
+}

@@ -1,0 +1,177 @@
+import type { KeyEntry } from '../access/keys/keyring.ts'
+import { GatewayError } from '../canonical/errors.ts'
+import type { Nano } from '../money/amount.ts'
+import type { PricedUsage } from '../money/pricing/price-types.ts'
+import { chargeOf, priceUsage } from '../money/pricing/price-usage.ts'
+import { priceUsageByModel } from '../money/pricing/price-usage-by-model.ts'
+import type { AnswerEnd } from './attempt.ts'
+import type { CallReceipt } from './call-receipt.ts'
+import type { IdempotencyClaim, RequestStatus, SettleCall, StoredAnswer } from './call-records.ts'
+import type { Dispatched } from './dispatch-call.ts'
+import { type JudgedUsage, judgeUsage } from './judge-usage.ts'
+import type { CallPlan } from './plan-call.ts'
+import type { LiveValues, RelayServices } from './services.ts'
+
+/** What the books are told of a finished call, and what its stream is told if it did not end well. */
+export interface Settlement {
+  act: SettleCall
+  /** Shown to the caller in place of a good end. */
+  error: GatewayError | undefined
+}
+
+export interface SettlementPlan {
+  key: KeyEntry
+  plan: CallPlan
+  values: LiveValues
+  held: Nano
+  receipt: CallReceipt
+  idempotency: { claim: IdempotencyClaim; answer: StoredAnswer | 'not-kept' | 'free' } | undefined
+}
+
+/** An answered call: usage meets price, here and nowhere else (style.md, Money). Writes the receipt. */
+export function composeSettlement(
+  question: SettlementPlan,
+  dispatched: Extract<Dispatched, { type: 'answered' }>,
+  services: Pick<RelayServices, 'alarm' | 'clock'>,
+): Settlement {
+  const { receipt, plan, values, key } = question
+  const { outcome, place, traits } = dispatched
+  const { channel } = place.candidate
+  const { summary } = outcome
+  const judged = judgeUsage({
+    request: plan.request,
+    measure: plan.measure,
+    summary,
+    traits,
+    trust: channel.usage,
+    ended: outcome.end.type === 'complete' || summary.ended,
+  })
+  if (judged.doubt !== undefined) services.alarm('usage_refused', receipt.requestId, judged.doubt)
+  const price = plan.prices.get(channel.id)?.sale ?? plan.terms.price
+  const priceFor = (model: string) => {
+    const found = values.prices.priceOf({ asked: model, provider: channel.provider.id, at: receipt.time })
+    return found && values.prices.versionOf(found, values.prices.multiplierOf(key.customer.group))
+  }
+  const { priced, usage, source } = boundCharge(
+    question,
+    judged,
+    services,
+    () => priceUsageByModel(price, judged, priceFor),
+    () => priceUsage(price, judged.local),
+  )
+  const error = endError(outcome.end)
+  receipt.status = statusOf(outcome.end)
+  receipt.errorCode = error?.code ?? (outcome.end.type === 'gone' ? 'client_gone' : null)
+  receipt.clientGone ||= outcome.end.type === 'gone'
+  receipt.finishReason = summary.finish ?? (summary.blockReason === undefined ? null : 'blocked')
+  receipt.usage = usage
+  receipt.usageSource = source
+  receipt.charge = priced.charge
+  if (outcome.committedAt >= 0) receipt.firstTokenMs = Math.round(outcome.committedAt - receipt.started)
+  const cost = plan.prices.get(channel.id)?.cost
+  return {
+    error,
+    act: {
+      ...accountOf(question),
+      attempt: dispatched.attempt,
+      end: source === 'upstream' ? 'settled' : 'estimated',
+      charge: priced.charge,
+      row: {
+        ...receipt.rowBase(Math.round(services.clock.monotonic() - receipt.started)),
+        answeredModel: summary.model ?? null,
+        finishReason: receipt.finishReason,
+        usage,
+        usageSource: source,
+        cost: cost === undefined ? 0n : chargeOf(cost, usage),
+        reportedCost: summary.usage?.reportedCost ?? null,
+        priceLines: priced.lines,
+      },
+      ...idempotencyOf(question),
+    },
+  }
+}
+
+/** A call of which nothing reached the caller: nothing is charged. */
+export function composeVoid(
+  question: SettlementPlan,
+  failed: { attempt: number; error: GatewayError; gone: boolean; ours: boolean },
+  services: Pick<RelayServices, 'clock'>,
+): SettleCall {
+  const { receipt } = question
+  receipt.status = failed.gone ? 'cancelled' : failed.ours ? 'refused' : 'failed'
+  receipt.clientGone ||= failed.gone
+  receipt.errorCode = failed.gone ? 'client_gone' : failed.error.code
+  return {
+    ...accountOf(question),
+    attempt: failed.attempt,
+    end: 'voided',
+    charge: 0n,
+    row: {
+      ...receipt.rowBase(Math.round(services.clock.monotonic() - receipt.started)),
+      answeredModel: null,
+      finishReason: null,
+      usage: null,
+      usageSource: null,
+      cost: 0n,
+      reportedCost: null,
+      priceLines: [],
+    },
+    ...idempotencyOf(question),
+  }
+}
+
+function accountOf({ key, receipt, values }: SettlementPlan) {
+  return {
+    callId: receipt.requestId,
+    customerId: key.customer.id,
+    accountId: key.customer.accountId,
+    apiKeyId: key.id,
+    keyHasLimit: key.limit !== null,
+    overdraft: values.settings.overdraft,
+  }
+}
+
+function idempotencyOf({ idempotency }: SettlementPlan): Pick<SettleCall, 'idempotency'> {
+  return idempotency === undefined
+    ? {}
+    : { idempotency: { ...idempotency.claim, answer: idempotency.answer } }
+}
+
+/** A charge beyond all reason is replaced by our own count's, at most the hold (reliability.md 2). */
+function boundCharge(
+  { values, held, receipt }: SettlementPlan,
+  judged: JudgedUsage,
+  services: Pick<RelayServices, 'alarm'>,
+  price: () => PricedUsage,
+  priceLocally: () => PricedUsage,
+): { priced: PricedUsage; usage: JudgedUsage['usage']; source: JudgedUsage['source'] } {
+  const priced = price()
+  if (priced.charge >= 0n && priced.charge <= values.settings.maxCharge) {
+    return { priced, usage: judged.usage, source: judged.source }
+  }
+  services.alarm('charge_out_of_bounds', receipt.requestId, 'above max_charge')
+  const local = priceLocally()
+  const charge = local.charge > held ? held : local.charge
+  return { priced: { charge, lines: local.lines }, usage: judged.local, source: 'estimated' }
+}
+
+function statusOf(end: AnswerEnd): RequestStatus {
+  if (end.type === 'complete') return 'succeeded'
+  return end.type === 'gone' ? 'cancelled' : 'failed'
+}
+
+/** What ends the caller's stream when it did not end well. */
+function endError(end: AnswerEnd): GatewayError | undefined {
+  switch (end.type) {
+    case 'complete':
+    case 'gone':
+      return undefined
+    case 'broken':
+      return end.error
+    case 'out-of-money':
+      return new GatewayError('insufficient-funds', 'The balance was used up by this answer. Please top up.')
+    case 'unpaid':
+    case 'lost':
+      return new GatewayError('unavailable', 'The books could not follow this answer. Please try again.')
+  }
+}

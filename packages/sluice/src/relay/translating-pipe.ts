@@ -1,0 +1,67 @@
+import { type SseFrame, SseSplitter } from '../bytes/sse-splitter.ts'
+import type { ChatEvent } from '../canonical/chat-event.ts'
+import type { AnswerSummary, StreamDecoder, StreamEncoder } from '../protocols/chat/chat-format.ts'
+import { openSummariser, type Summariser } from '../protocols/chat/summarise.ts'
+import type { AnswerPipe } from './answer-pipe.ts'
+import { unreadable } from './passthrough-pipe.ts'
+
+/** Vendor frames -> canonical events -> the caller's frames. */
+export class TranslatingPipe implements AnswerPipe {
+  readonly summary: AnswerSummary
+  terminal = false
+  private readonly splitter = new SseSplitter()
+  private readonly decoder: StreamDecoder
+  private readonly encoder: StreamEncoder
+  private readonly summariser: Summariser
+  private out = ''
+  private replayed = false
+
+  constructor(decoder: StreamDecoder, encoder: StreamEncoder) {
+    this.decoder = decoder
+    this.encoder = encoder
+    this.summariser = openSummariser()
+    this.summary = this.summariser.summary
+  }
+
+  push(chunk: Buffer): void {
+    if (this.summary.error !== undefined) return
+    let frames: SseFrame[]
+    try {
+      frames = this.splitter.push(chunk)
+    } catch (error) {
+      this.summary.error = unreadable(error)
+      return
+    }
+    for (const frame of frames) if (!frame.comment) this.encode(this.decoder.push(frame))
+  }
+
+  /** Events from elsewhere: an upstream that answered whole. */
+  replay(events: readonly ChatEvent[]): void {
+    this.replayed = true
+    this.encode(events)
+  }
+
+  take(): string | undefined {
+    const { out } = this
+    if (out === '') return undefined
+    this.out = ''
+    return out
+  }
+
+  finish(): string {
+    const rest = this.splitter.end()
+    if (rest !== undefined && !rest.comment && this.summary.error === undefined)
+      this.encode(this.decoder.push(rest))
+    if (this.summary.error === undefined && !this.replayed) this.encode(this.decoder.end())
+    return this.summary.error === undefined && this.summary.ended ? this.encoder.end() : ''
+  }
+
+  private encode(events: readonly ChatEvent[]): void {
+    for (const event of events) {
+      this.summariser.push(event)
+      if (event.type === 'error') return
+      if (event.type === 'message-end') this.terminal = true
+      this.out += this.encoder.push(event)
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import { aChannel, aProvider } from '../../../../tests/kit/builders.ts'
+import type { Channel } from './channel.ts'
+import { indexChannels } from './index-channels.ts'
+import { findListedModel, listModels, type ModelQuestion } from './list-models.ts'
+
+const acme = aProvider({
+  models: [
+    { id: 'a-chat', operation: 'chat' },
+    { id: 'a-old', operation: 'chat', status: 'retired' },
+    { id: 'a-embed', operation: 'embedding' },
+  ],
+})
+
+function ask(parts: Partial<ModelQuestion> & { priced?: string[] }): ModelQuestion {
+  const { priced = ['a-chat', 'a-old', 'a-embed', 'book-1'], ...rest } = parts
+  return {
+    group: 'default',
+    isAllowed: () => true,
+    isPriced: (model, sentAs) => priced.includes(model) || priced.includes(sentAs),
+    pricedModels: priced,
+    operations: new Set(['chat']),
+    ...rest,
+  }
+}
+
+function ids(channels: Channel[], question: ModelQuestion): string[] {
+  return listModels(indexChannels(channels), question).map((model) => model.id)
+}
+
+describe('listModels', () => {
+  it.each([
+    { name: 'names spelled out', models: ['a-chat', 'book-1'], expected: ['a-chat', 'book-1'] },
+    {
+      name: 'no retired ones, no other operations',
+      models: ['a-old', 'a-embed', 'a-chat'],
+      expected: ['a-chat'],
+    },
+    { name: 'nothing without a price', models: ['unpriced'], expected: [] },
+    { name: 'what is known to fit a pattern', models: ['a-*'], expected: ['a-chat'] },
+    { name: 'what the price book names', models: ['*'], expected: ['a-chat', 'book-1'] },
+  ])('shows $name', ({ models, expected }) => {
+    expect(ids([aChannel('one', { provider: acme, models })], ask({}))).toEqual(expected)
+  })
+
+  it('shows a name called through a pattern once it has a price', () => {
+    const channels = [aChannel('one', { provider: acme, models: ['ft:*'] })]
+    const question = { pricedModels: [], calledModels: ['ft:mine', 'ft:free', 'other'] }
+    expect(ids(channels, ask({ ...question, priced: ['ft:mine', 'other'] }))).toEqual(['ft:mine'])
+  })
+
+  it('takes the price of the name sent upstream', () => {
+    const channel = aChannel('one', { models: ['fast'], modelMap: new Map([['fast', 'book-1']]) })
+    expect(ids([channel], ask({}))).toEqual(['fast'])
+  })
+
+  it('lists models without a price on free channels only', () => {
+    const channels = [
+      aChannel('paid', { models: ['llama', 'a-chat'] }),
+      aChannel('free', { models: ['llama'], free: true }),
+    ]
+    expect(listModels(indexChannels(channels), ask({}))).toEqual([
+      { id: 'a-chat', providerId: 'acme', catalog: undefined, free: false },
+      { id: 'llama', providerId: 'acme', catalog: undefined, free: true },
+    ])
+  })
+
+  it('keeps to the group and to the key', () => {
+    const channels = [
+      aChannel('one', { models: ['a-chat', 'book-1'] }),
+      aChannel('two', { models: ['gold'], groups: ['gold'] }),
+    ]
+    expect(ids(channels, ask({ isAllowed: (model) => model !== 'book-1' }))).toEqual(['a-chat'])
+    const table = indexChannels(channels)
+    expect(findListedModel(table, ask({}), 'a-chat')?.id).toBe('a-chat')
+    expect(findListedModel(table, ask({ isAllowed: () => false }), 'a-chat')).toBeUndefined()
+    expect(findListedModel(table, ask({}), 'gold')).toBeUndefined()
+  })
+})
