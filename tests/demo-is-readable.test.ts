@@ -71,7 +71,7 @@ describe.each(FORMATS.map((format) => ({ name: format.protocol, format })))('$na
     { order: '529', owner: 'provider' },
     { order: '400', owner: 'client' },
   ])('status $order is $owner', ({ order, owner }) => {
-    const { status, bytes } = exchange(format, { ...plain(), model: `demo-chat!${order}` })
+    const { status, bytes } = exchange(format, plain(`demo!${order}`))
     expect(format.decodeError(status, parse(bytes), context())).toMatchObject({
       owner,
       status: Number(order),
@@ -79,10 +79,10 @@ describe.each(FORMATS.map((format) => ({ name: format.protocol, format })))('$na
   })
 })
 
-function plain(): ChatRequest {
+function plain(text = 'Good morning'): ChatRequest {
   return {
     model: 'demo-chat',
-    messages: [{ role: 'user', parts: [{ type: 'text', text: 'Good morning' }] }],
+    messages: [{ role: 'user', parts: [{ type: 'text', text }] }],
     tools: [],
     stop: [],
     stream: false,

@@ -93,12 +93,19 @@ function foldCase(key: string): string {
   return key.toUpperCase().toLowerCase()
 }
 
+/** The state of one walk over a body; used again for the next. */
 class JsonWalk {
   private readonly limits: JsonLimits
   /** Of each open container: whether it is an object, and how many commas (arrays) or keys (objects) it had. */
   private readonly isObject: Uint8Array
   private readonly counts: Uint32Array
   private members: JsonMember[] = []
+  private current: JsonMember | undefined
+  private depth = 0
+  private open = -1
+  private close = -1
+  /** The next string is a key. */
+  private wantsKey = false
 
   constructor(limits: JsonLimits) {
     this.limits = limits
@@ -107,82 +114,87 @@ class JsonWalk {
   }
 
   run(body: Buffer): JsonScan {
-    const members: JsonMember[] = []
-    this.members = members
-    const { isObject, counts, limits } = this
-    let depth = 0
-    let open = -1
-    let close = -1
-    /** The next string is a key. */
-    let wantsKey = false
-    let current: JsonMember | undefined
-    for (let at = 0; at < body.length; at++) {
-      switch (body[at]) {
-        case QUOTE: {
-          const end = skipString(body, at + 1)
-          if (end === -1) return this.fault('malformed')
-          if (wantsKey) {
-            wantsKey = false
-            const count = (counts[depth] ?? 0) + 1
-            counts[depth] = count
-            if (depth === 1) {
-              current = { key: readKey(body, at, end), start: at, valueStart: -1, valueEnd: -1 }
-              members.push(current)
-            }
-            if (count > limits.objectKeys) return this.fault('too-many-keys')
-            if (isProtoKey(body, at, end)) return this.fault('proto-key')
-          }
-          at = end - 1
-          break
-        }
-        case COLON:
-          if (depth === 1 && current !== undefined && current.valueStart === -1) {
-            current.valueStart = skipSpace(body, at + 1)
-          }
-          break
-        case COMMA:
-          if (isObject[depth] === 1) {
-            wantsKey = true
-            if (depth === 1 && !endMember(body, current, at)) return this.fault('malformed')
-          } else if (depth > 0) {
-            const count = (counts[depth] ?? 0) + 1
-            counts[depth] = count
-            if (count >= limits.arrayLength) return this.fault('array-too-long')
-          }
-          break
-        case OPEN_OBJECT:
-        case OPEN_ARRAY:
-          depth++
-          if (depth > limits.depth) return this.fault('too-deep')
-          wantsKey = body[at] === OPEN_OBJECT
-          isObject[depth] = wantsKey ? 1 : 0
-          counts[depth] = 0
-          if (depth === 1) {
-            if (close !== -1 || open !== -1) return this.fault('malformed')
-            if (wantsKey) open = at
-          }
-          break
-        case CLOSE_OBJECT:
-        case CLOSE_ARRAY: {
-          const closesObject = body[at] === CLOSE_OBJECT
-          if (depth === 0 || (isObject[depth] === 1) !== closesObject) return this.fault('malformed')
-          if (depth === 1 && closesObject) {
-            close = at
-            if (members.length > 0 && !endMember(body, current, at)) return this.fault('malformed')
-          }
-          wantsKey = false
-          depth--
-          break
-        }
-      }
-    }
-    if (depth > 0) return this.fault('malformed')
-    return { ok: true, open, close, members }
-  }
-
-  private fault(reason: JsonFaultReason): JsonFault {
+    this.members = []
+    this.current = undefined
+    this.depth = 0
+    this.open = -1
+    this.close = -1
+    this.wantsKey = false
+    const reason = this.walk(body) ?? (this.depth > 0 ? 'malformed' : undefined)
+    if (reason === undefined) return { ok: true, open: this.open, close: this.close, members: this.members }
     const key = this.members.at(-1)?.key
     return key === undefined ? { ok: false, reason } : { ok: false, reason, key }
+  }
+
+  private walk(body: Buffer): JsonFaultReason | undefined {
+    for (let at = 0; at < body.length; at++) {
+      const byte = body[at]
+      let fault: JsonFaultReason | undefined
+      if (byte === QUOTE) {
+        const end = skipString(body, at + 1)
+        if (end === -1) return 'malformed'
+        if (this.wantsKey) fault = this.takeKey(body, at, end)
+        at = end - 1
+      } else if (byte === COMMA) {
+        fault = this.takeComma(body, at)
+      } else if (byte === COLON) {
+        const { current } = this
+        if (this.depth === 1 && current?.valueStart === -1) current.valueStart = skipSpace(body, at + 1)
+      } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
+        fault = this.enter(at, byte === OPEN_OBJECT)
+      } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
+        fault = this.leave(body, at, byte === CLOSE_OBJECT)
+      }
+      if (fault !== undefined) return fault
+    }
+    return undefined
+  }
+
+  private takeKey(body: Buffer, start: number, end: number): JsonFaultReason | undefined {
+    this.wantsKey = false
+    if (this.depth === 1) {
+      this.current = { key: readKey(body, start, end), start, valueStart: -1, valueEnd: -1 }
+      this.members.push(this.current)
+    }
+    if (this.count() > this.limits.objectKeys) return 'too-many-keys'
+    return isProtoKey(body, start, end) ? 'proto-key' : undefined
+  }
+
+  private takeComma(body: Buffer, at: number): JsonFaultReason | undefined {
+    if (this.isObject[this.depth] === 1) {
+      this.wantsKey = true
+      return this.depth === 1 && !endMember(body, this.current, at) ? 'malformed' : undefined
+    }
+    return this.depth > 0 && this.count() >= this.limits.arrayLength ? 'array-too-long' : undefined
+  }
+
+  private enter(at: number, isObject: boolean): JsonFaultReason | undefined {
+    this.depth++
+    if (this.depth > this.limits.depth) return 'too-deep'
+    this.wantsKey = isObject
+    this.isObject[this.depth] = isObject ? 1 : 0
+    this.counts[this.depth] = 0
+    if (this.depth > 1) return undefined
+    if (this.open !== -1) return 'malformed'
+    if (isObject) this.open = at
+    return undefined
+  }
+
+  private leave(body: Buffer, at: number, isObject: boolean): JsonFaultReason | undefined {
+    if (this.depth === 0 || (this.isObject[this.depth] === 1) !== isObject) return 'malformed'
+    if (this.depth === 1 && isObject) {
+      this.close = at
+      if (this.members.length > 0 && !endMember(body, this.current, at)) return 'malformed'
+    }
+    this.wantsKey = false
+    this.depth--
+    return undefined
+  }
+
+  private count(): number {
+    const count = (this.counts[this.depth] ?? 0) + 1
+    this.counts[this.depth] = count
+    return count
   }
 }
 

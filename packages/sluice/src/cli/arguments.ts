@@ -90,7 +90,9 @@ function readOption(
   const option = options.get(name)
   if (option === undefined) {
     const near = suggest(word.replace(/^-+/, '').replace(/=[\s\S]*$/, ''), [...options.keys()])
-    throw new UsageError(`unknown option ${word.split('=')[0]}${near === undefined ? '' : `; did you mean --${near}?`}`)
+    throw new UsageError(
+      `unknown option ${word.split('=')[0]}${near === undefined ? '' : `; did you mean --${near}?`}`,
+    )
   }
   if (option.many !== true && values.has(name)) throw new UsageError(`--${name} is given twice`)
   if (option.value === undefined) {
@@ -106,7 +108,11 @@ function readOption(
   return inline === undefined ? 1 : 0
 }
 
-function checkComplete(form: CommandForm, places: readonly string[], values: ReadonlyMap<string, unknown>): void {
+function checkComplete(
+  form: CommandForm,
+  places: readonly string[],
+  values: ReadonlyMap<string, unknown>,
+): void {
   const needed = form.places.filter((place) => !place.startsWith('['))
   const missing = needed[places.length]
   if (missing !== undefined) throw new UsageError(`${missing} is missing`)
@@ -114,7 +120,8 @@ function checkComplete(form: CommandForm, places: readonly string[], values: Rea
     throw new UsageError(`${JSON.stringify(places[form.places.length])} is not expected`)
   }
   for (const option of form.options) {
-    if (option.required === true && !values.has(option.name)) throw new UsageError(`--${option.name} is missing`)
+    if (option.required === true && !values.has(option.name))
+      throw new UsageError(`--${option.name} is missing`)
   }
 }
 

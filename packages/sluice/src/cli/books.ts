@@ -15,7 +15,9 @@ export const booksVerify: CliCommand = {
     const report = await checkBooks(ports.reader)
     if (!printJson(context, report)) {
       const { accounts, entries, open_holds } = report
-      context.print(`${accounts} accounts, ${entries} entries, ${open_holds} open holds: ${report.ok ? 'right' : 'WRONG'}`)
+      context.print(
+        `${accounts} accounts, ${entries} entries, ${open_holds} open holds: ${report.ok ? 'right' : 'WRONG'}`,
+      )
       for (const problem of report.problems) context.print(problem)
     }
     return report.ok ? 0 : 1

@@ -9,15 +9,25 @@ import { writeTable } from './table.ts'
 export const channelAdd: CliCommand = {
   form: {
     name: 'channel add',
-    summary: 'Adds a channel. Its key is read from a variable or from standard input, never from the command line.',
+    summary:
+      'Adds a channel. Its key is read from a variable or from standard input, never from the command line.',
     places: ['NAME'],
     options: [
-      { name: 'provider', value: 'ID', required: true, help: 'openai, anthropic, gemini, openai-compatible, demo, …' },
+      {
+        name: 'provider',
+        value: 'ID',
+        required: true,
+        help: 'openai, anthropic, gemini, openai-compatible, demo, …',
+      },
       { name: 'base-url', value: 'URL', help: "left out: the provider's own" },
       { name: 'protocol', value: 'NAME', help: 'only where the provider speaks several' },
       { name: 'api-key-env', value: 'VARIABLE', help: 'name of the variable that holds the key' },
       { name: 'api-key-stdin', help: 'takes the key from standard input; several stand on a line each' },
-      { name: 'models', value: 'a,b', help: 'models and patterns; left out: all that is known of the provider' },
+      {
+        name: 'models',
+        value: 'a,b',
+        help: 'models and patterns; left out: all that is known of the provider',
+      },
       { name: 'map', value: 'asked=sent', many: true, help: 'name upstream of a model' },
       { name: 'groups', value: 'a,b', help: 'customer groups that may use it; left out: default' },
       { name: 'priority', value: 'N', help: 'higher is tried first' },
@@ -58,7 +68,8 @@ async function readKeys(context: CommandContext): Promise<{ api_key?: string; ap
   }
   if (variable !== undefined) {
     const key = environment.variables[variable]?.trim()
-    if (key === undefined || key === '') throw new UsageError(`the environment variable ${variable} is not set`)
+    if (key === undefined || key === '')
+      throw new UsageError(`the environment variable ${variable} is not set`)
     return { api_key: key }
   }
   if (!given.has('api-key-stdin')) return {}
@@ -73,7 +84,13 @@ function dropAbsent(input: Readonly<Record<string, unknown>>): Record<string, un
 }
 
 export const channelList: CliCommand = {
-  form: { name: 'channel list', summary: 'Lists channels, without their keys.', places: [], options: [], json: true },
+  form: {
+    name: 'channel list',
+    summary: 'Lists channels, without their keys.',
+    places: [],
+    options: [],
+    json: true,
+  },
   async run(context) {
     const { ports } = await context.open()
     const data = await listAll((query) => listChannels(ports, query))

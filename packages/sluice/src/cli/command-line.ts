@@ -1,5 +1,7 @@
-import type { ControlPorts } from '../control/control-ports.ts'
+import type { QuoteAnswer } from '../api/contract/me.ts'
+import type { ChannelTest, QuoteQuestion } from '../api/control-deps.ts'
 import type { Environment } from '../control/config/environment.ts'
+import type { ControlPorts } from '../control/control-ports.ts'
 import type { Logger } from '../io/log/logger.ts'
 import type { Arguments, CommandForm } from './arguments.ts'
 
@@ -8,6 +10,12 @@ export interface Workplace {
   readonly ports: ControlPorts
   readonly log: Logger
   close(): Promise<void>
+}
+
+/** What a command needs of the relay, without a gateway that runs. */
+export interface OfflineRelay {
+  quote(question: QuoteQuestion): QuoteAnswer | Promise<QuoteAnswer>
+  testChannel(channelId: string, model: string | undefined): Promise<ChannelTest>
 }
 
 /** What a command is given. */
@@ -22,6 +30,7 @@ export interface CommandContext {
   readInput(): Promise<string>
   /** Opens the database; a command that only reads a file does without. Closed by the command line. */
   open(): Promise<Workplace>
+  openRelay(place: Workplace): Promise<OfflineRelay>
 }
 
 /** A command: its form, and what it does. Gives the exit code; what it throws is told and exits 1. */

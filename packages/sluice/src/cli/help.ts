@@ -3,7 +3,9 @@ import { type CommandForm, optionsOf } from './arguments.ts'
 export function writeCommandHelp(form: CommandForm): string {
   const options = optionsOf(form)
   const usage = ['sluice', form.name, ...form.places, ...(options.length > 0 ? ['[options]'] : [])].join(' ')
-  const left = options.map((option) => `  --${option.name}${option.value === undefined ? '' : ` ${option.value}`}`)
+  const left = options.map(
+    (option) => `  --${option.name}${option.value === undefined ? '' : ` ${option.value}`}`,
+  )
   const width = Math.max(...left.map((text) => text.length)) + 2
   const lines = options.map((option, at) => {
     const marks = `${option.required === true ? ' (required)' : ''}${option.many === true ? ' (repeatable)' : ''}`

@@ -59,7 +59,9 @@ export const keyList: CliCommand = {
   async run(context) {
     const customer = context.arguments.get('customer')
     const { ports } = await context.open()
-    const data = await listAll((query) => listKeys(ports, { ...query, ...(customer === undefined ? {} : { customer }) }))
+    const data = await listAll((query) =>
+      listKeys(ports, { ...query, ...(customer === undefined ? {} : { customer }) }),
+    )
     if (printJson(context, { data })) return 0
     const rows = data.map((key) => [
       key.id,
@@ -92,7 +94,8 @@ export const keyRevoke: CliCommand = {
     const key = await findKey(ports, place, customer)
     await revokeKey(ports, 'command-line', key.id)
     const revoked = await findKey(ports, key.id)
-    if (!printJson(context, revoked)) context.print(`revoked ${revoked.customer}/${revoked.name} (${revoked.id})`)
+    if (!printJson(context, revoked))
+      context.print(`revoked ${revoked.customer}/${revoked.name} (${revoked.id})`)
     return 0
   },
 }

@@ -1,7 +1,9 @@
 import type { Page, PageQuery } from '../control/page.ts'
 
 /** All pages of a list. */
-export async function listAll<Item>(read: (query: PageQuery) => Promise<Page<Item>> | Page<Item>): Promise<Item[]> {
+export async function listAll<Item>(
+  read: (query: PageQuery) => Promise<Page<Item>> | Page<Item>,
+): Promise<Item[]> {
   const all: Item[] = []
   let cursor: string | undefined
   do {

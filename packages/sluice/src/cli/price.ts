@@ -1,4 +1,5 @@
 import { readPriceBook } from '../control/live-values.ts'
+import { BUILT_IN_CATALOGUE } from '../control/open-control.ts'
 import { listPrices, putPrice } from '../control/prices.ts'
 import { PRICE_UNITS } from '../money/pricing/price-settings.ts'
 import type { CliCommand } from './command-line.ts'
@@ -50,7 +51,7 @@ export const priceList: CliCommand = {
   async run(context) {
     const { arguments: given } = context
     const { ports, log } = await context.open()
-    const book = await readPriceBook(liveSources(ports, log))
+    const book = await readPriceBook({ ...ports, catalogue: BUILT_IN_CATALOGUE, log })
     const filter = { model: given.get('model'), source: given.get('source') }
     const data = await listAll((query) => listPrices(book, ports.clock.now(), { ...query, ...filter }))
     if (printJson(context, { data })) return 0

@@ -1,15 +1,16 @@
-import { readTextFile } from '../io/files/read-text-file.ts'
 import { quoteBody } from '../api/contract/me.ts'
-import { askOf } from '../api/me/me.ts'
+import { askOf } from '../api/me/ask-of.ts'
 import { readCustomer } from '../control/customers.ts'
 import { readEntry } from '../control/read-entry.ts'
+import { readTextFile } from '../io/files/read-text-file.ts'
 import type { CliCommand } from './command-line.ts'
 import { printJson } from './command-line.ts'
 
 export const quoteFile: CliCommand = {
   form: {
     name: 'quote',
-    summary: 'What a usage costs, or a request would hold: FILE is the body of POST /api/quote, - is standard input.',
+    summary:
+      'What a usage costs, or a request would hold: FILE is the body of POST /api/quote, - is standard input.',
     places: ['FILE'],
     options: [],
     json: true,
@@ -30,7 +31,8 @@ export const quoteFile: CliCommand = {
     if (printJson(context, quote)) return 0
     const total = quote.charge === undefined ? `hold ${quote.hold}` : `charge ${quote.charge}`
     context.print(`${quote.model}: ${total} USD`)
-    for (const line of quote.lines) context.print(`  ${line.unit} ${line.quantity} at ${line.price} = ${line.amount}`)
+    for (const line of quote.lines)
+      context.print(`  ${line.unit} ${line.quantity} at ${line.price} = ${line.amount}`)
     return 0
   },
 }

@@ -3,7 +3,12 @@ export function writeTable(heading: readonly string[], rows: readonly (readonly 
   const lines = [heading, ...rows].map((row) => row.map(showCell))
   const widths = heading.map((_, at) => Math.max(...lines.map((row) => row[at]?.length ?? 0)))
   return lines
-    .map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n')
 }
 

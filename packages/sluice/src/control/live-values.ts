@@ -4,7 +4,7 @@ import type { Reader } from '../io/database/reader.ts'
 import type { Logger } from '../io/log/logger.ts'
 import { buildPriceBook, type PriceBook } from '../money/pricing/price-book.ts'
 import type { CatalogModel } from '../providers/provider.ts'
-import { buildChannelTable } from '../routing/build-channel-table.ts'
+import { buildChannelTable, type ChannelTableInput } from '../routing/build-channel-table.ts'
 import type { ChannelTable } from '../routing/channel-table.ts'
 import type { ProviderList } from './config/check-channel.ts'
 import type { Vault } from './secrets.ts'
@@ -50,9 +50,24 @@ export async function readChannelTable({
   providers,
   log,
 }: LiveSources): Promise<ChannelTable> {
+  const { table, faults } = buildChannelTable({
+    ...(await readChannelRows(reader)),
+    findProvider: (id) => providers.find(id),
+    unseal: vault.open,
+  })
+  for (const { channel, reason, leftOut } of faults) {
+    log.error(leftOut ? 'a channel cannot be used' : 'a channel can be used in part', { channel, reason })
+  }
+  return table
+}
+
+/** Rows of channels and their credentials, still sealed. */
+export async function readChannelRows(
+  reader: Reader,
+): Promise<Pick<ChannelTableInput, 'channels' | 'credentials'>> {
   const channels = await reader.selectFrom('channels').selectAll().execute()
   const credentials = await reader.selectFrom('credentials').selectAll().execute()
-  const { table, faults } = buildChannelTable({
+  return {
     channels,
     credentials: credentials.map((row) => ({
       id: row.id,
@@ -61,13 +76,7 @@ export async function readChannelTable({
       last4: row.last4,
       sealed: row.sealed,
     })),
-    findProvider: (id) => providers.find(id),
-    unseal: vault.open,
-  })
-  for (const { channel, reason, leftOut } of faults) {
-    log.error(leftOut ? 'a channel cannot be used' : 'a channel can be used in part', { channel, reason })
   }
-  return table
 }
 
 /** The built-in prices with what operators put over them, and the multipliers of groups. */

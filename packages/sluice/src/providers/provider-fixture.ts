@@ -7,8 +7,8 @@ import type { FaultOwner } from '../canonical/upstream-error.ts'
  */
 export interface ProviderFixture {
   name: string
-  /** Where it comes from: recorded traffic, or an example that the vendor prints. */
-  provenance: 'captured' | 'documented'
+  /** Where it comes from: recorded traffic, an example that the vendor prints, or written by us in the form that it documents. */
+  provenance: 'captured' | 'documented' | 'composed'
   /** The vendor's page, or the recording. */
   from: string
   protocol: ChatProtocol

@@ -1,4 +1,5 @@
 import { openJsonScanner } from '../bytes/json-scan.ts'
+import { readFrame } from '../bytes/read-frame.ts'
 import { spliceMembers } from '../bytes/splice.ts'
 import { SseSplitter } from '../bytes/sse-splitter.ts'
 import { GatewayError } from '../canonical/errors.ts'
@@ -11,6 +12,7 @@ import type {
   ObserveContext,
 } from '../protocols/chat/chat-format.ts'
 import { collectAnswer } from '../protocols/chat/collect-answer.ts'
+import { parseKeepingDigits } from '../protocols/chat/raw-json.ts'
 import { replayAnswer } from '../protocols/chat/replay-answer.ts'
 import { summariseAnswer } from '../protocols/chat/summarise.ts'
 import type { AttemptFault } from '../routing/failover.ts'
@@ -58,14 +60,14 @@ export function openAnswerWay(plan: AnswerWayPlan): AnswerWay {
     pipeWhole: (body) => pipeWholeAnswer(translate(), prepared, body),
     convertWhole(head, body) {
       if (isEventStream(head)) return collectStream(plan, body)
-      const json = parseAnswer(body)
       if (passthrough === undefined) {
-        const decoded = outbound.decodeResponse(json, context)
+        const decoded = outbound.decodeResponse(parseAnswer(body, parseKeepingDigits), context)
         return {
           summary: summariseAnswer(decoded),
           body: JSON.stringify(inbound.encodeResponse(decoded, answer)),
         }
       }
+      const json = parseAnswer(body, JSON.parse)
       const summary = passthrough.observeAnswer(json, context)
       const edits = passthrough.editAnswer(json, observe)
       if (edits.length === 0) return { summary, body }
@@ -86,7 +88,7 @@ function pipeWholeAnswer(
   body: Buffer,
 ): AnswerPipe {
   try {
-    pipe.replay(replayAnswer(outbound.decodeResponse(parseAnswer(body), context)))
+    pipe.replay(replayAnswer(outbound.decodeResponse(parseAnswer(body, parseKeepingDigits), context)))
   } catch (cause) {
     pipe.summary.error =
       cause instanceof GatewayError
@@ -104,7 +106,10 @@ function collectStream(plan: AnswerWayPlan, body: Buffer): { summary: AnswerSumm
   const frames = splitter.push(body)
   const rest = splitter.end()
   if (rest !== undefined) frames.push(rest)
-  const events = frames.filter((frame) => !frame.comment).flatMap((frame) => decoder.push(frame))
+  const events = frames.flatMap((frame) => {
+    const event = readFrame(frame)
+    return event === undefined ? [] : decoder.push(event)
+  })
   const collected = collectAnswer([...events, ...decoder.end()])
   return {
     summary: summariseAnswer(collected),
@@ -116,10 +121,10 @@ function isEventStream(head: ResponseHead): boolean {
   return (head.headers.get('content-type') ?? '').toLowerCase().startsWith('text/event-stream')
 }
 
-function parseAnswer(body: Buffer): JsonObject {
+function parseAnswer(body: Buffer, parse: (text: string) => unknown): JsonObject {
   let json: unknown
   try {
-    json = JSON.parse(body.toString('utf8'))
+    json = parse(body.toString('utf8'))
   } catch (cause) {
     throw new GatewayError('upstream-failed', 'The upstream answer is not JSON.', { cause })
   }

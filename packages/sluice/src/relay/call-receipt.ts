@@ -102,7 +102,7 @@ export class CallReceipt {
       warnings: this.warnings,
       durationMs,
       firstTokenMs: this.firstTokenMs,
-      upstreamMs: this.upstreamMs,
+      upstreamMs: Math.round(this.upstreamMs * 10) / 10,
       requestBytes: this.requestBytes,
       responseBytes: this.responseBytes,
       clientIp: this.clientIp,

@@ -1,4 +1,5 @@
 import { formatSseData } from '../bytes/format-sse.ts'
+import { readFrame } from '../bytes/read-frame.ts'
 import { type SseFrame, SseLimitError, SseSplitter } from '../bytes/sse-splitter.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import type { AnswerSummary, FrameObserver } from '../protocols/chat/chat-format.ts'
@@ -45,7 +46,7 @@ export class PassthroughPipe implements AnswerPipe {
 
   finish(): Buffer | string {
     const rest = this.splitter.end()
-    if (rest !== undefined && rest.data !== '' && this.summary.error === undefined) {
+    if (rest !== undefined && readFrame(rest) !== undefined && this.summary.error === undefined) {
       // A vendor that forgets the last blank line means the event all the same; its reader needs the line.
       this.takeFrame(rest)
       this.endRun()
@@ -61,11 +62,12 @@ export class PassthroughPipe implements AnswerPipe {
       this.tail.push(frame.raw)
       return
     }
-    if (frame.comment) {
+    const event = readFrame(frame)
+    if (event === undefined) {
       this.extendRun(frame)
       return
     }
-    const verdict = this.observer.push(frame)
+    const verdict = this.observer.push(event)
     switch (verdict.forward) {
       case 'as-is':
         this.extendRun(frame)

@@ -60,9 +60,9 @@ export function composeSettlement(
     () => priceUsage(price, judged.local),
   )
   const error = endError(outcome.end)
-  receipt.status = statusOf(outcome.end)
-  receipt.errorCode = error?.code ?? (outcome.end.type === 'gone' ? 'client_gone' : null)
   receipt.clientGone ||= outcome.end.type === 'gone'
+  receipt.status = receipt.clientGone ? 'cancelled' : statusOf(outcome.end)
+  receipt.errorCode = error?.code ?? (receipt.clientGone ? 'client_gone' : null)
   receipt.finishReason = summary.finish ?? (summary.blockReason === undefined ? null : 'blocked')
   receipt.usage = usage
   receipt.usageSource = source

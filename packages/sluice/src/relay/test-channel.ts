@@ -21,6 +21,9 @@ export interface ChannelTestResult {
   error: string | null
 }
 
+/** A test needs no books, no routing and no limits. */
+export type ChannelTestServices = Pick<RelayServices, 'clock' | 'catalog' | 'connector' | 'outbound' | 'urls'>
+
 const TEST_TOKENS = 16
 
 /** One tiny real call through a channel, outside of all books: the operator pays the vendor for it. */
@@ -28,7 +31,7 @@ export async function testChannel(
   channel: Channel,
   model: string | undefined,
   inbound: ChatInbound,
-  services: RelayServices,
+  services: ChannelTestServices,
 ): Promise<ChannelTestResult> {
   const asked = model ?? firstModel(channel)
   const credential = channel.credentials[0]

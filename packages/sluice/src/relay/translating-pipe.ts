@@ -1,3 +1,4 @@
+import { readFrame } from '../bytes/read-frame.ts'
 import { type SseFrame, SseSplitter } from '../bytes/sse-splitter.ts'
 import type { ChatEvent } from '../canonical/chat-event.ts'
 import type { AnswerSummary, StreamDecoder, StreamEncoder } from '../protocols/chat/chat-format.ts'
@@ -32,7 +33,7 @@ export class TranslatingPipe implements AnswerPipe {
       this.summary.error = unreadable(error)
       return
     }
-    for (const frame of frames) if (!frame.comment) this.encode(this.decoder.push(frame))
+    for (const frame of frames) this.decode(frame)
   }
 
   /** Events from elsewhere: an upstream that answered whole. */
@@ -50,10 +51,14 @@ export class TranslatingPipe implements AnswerPipe {
 
   finish(): string {
     const rest = this.splitter.end()
-    if (rest !== undefined && !rest.comment && this.summary.error === undefined)
-      this.encode(this.decoder.push(rest))
+    if (rest !== undefined && this.summary.error === undefined) this.decode(rest)
     if (this.summary.error === undefined && !this.replayed) this.encode(this.decoder.end())
     return this.summary.error === undefined && this.summary.ended ? this.encoder.end() : ''
+  }
+
+  private decode(frame: SseFrame): void {
+    const event = readFrame(frame)
+    if (event !== undefined) this.encode(this.decoder.push(event))
   }
 
   private encode(events: readonly ChatEvent[]): void {

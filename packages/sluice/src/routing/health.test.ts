@@ -77,6 +77,18 @@ describe('Health', () => {
     expect(health.snapshot()).toMatchObject([{ failuresInRow: 2, state: 'healthy' }])
   })
 
+  it('does not take failures for a row when calls that began before are answered between them', () => {
+    const { clock, health } = setUp()
+    const before = clock.now()
+    for (let i = 0; i < 10; i++) {
+      clock.advance(100)
+      fail(health, 2)
+      health.succeed('k', MODEL, before)
+    }
+    expect(health.of('k', MODEL).state).toBe('healthy')
+    expect(health.snapshot()).toEqual([])
+  })
+
   it('is healed by an answer to a call that began after the fault, not by one that was running', () => {
     const { clock, health } = setUp()
     const before = clock.now()

@@ -44,6 +44,7 @@ const HEALTHY: HealthOf = { state: 'healthy', until: 0 }
 
 interface CredentialRecord {
   state: 'healthy' | 'cooling' | 'exhausted' | 'revoked'
+  /** When the pause was set. */
   since: number
   until: number
   failures: number
@@ -83,7 +84,7 @@ export class Health {
   report(credentialId: string, model: string, effect: HealthEffect): void {
     if (effect.type === 'none') return
     const now = this.clock.now()
-    const record = this.openRecord(credentialId, now)
+    const record = this.openRecord(credentialId)
     switch (effect.type) {
       case 'revoked':
         setState(record, 'revoked', now, REVOKED_MS)
@@ -104,17 +105,18 @@ export class Health {
   }
 
   /**
-   * An attempt that began at `startedAt` (milliseconds since the epoch) was answered. It clears what was set before it
-   * began; a call that was already running when a vendor said "wait" proves nothing about after.
+   * An attempt that began at `startedAt` (milliseconds since the epoch) was answered: failures are no longer in a row. A pause ends
+   * only if the attempt began in it; a call that was running already when a vendor said "wait" proves nothing.
    */
   succeed(credentialId: string, model: string, startedAt: number): void {
     if (this.records.size === 0) return
     const record = this.records.get(credentialId)
     if (record === undefined) return
     record.models.delete(model)
-    if (record.since > startedAt) return
-    if (record.models.size === 0) this.records.delete(credentialId)
-    else this.records.set(credentialId, { ...healthyRecord(startedAt), models: record.models })
+    record.failures = 0
+    record.pauseMs = 0
+    if (record.since <= startedAt) record.until = 0
+    if (record.until <= this.clock.now() && record.models.size === 0) this.records.delete(credentialId)
   }
 
   /** Forgets credentials that no table names any more. */
@@ -143,18 +145,21 @@ export class Health {
     return list
   }
 
-  private openRecord(credentialId: string, now: number): CredentialRecord {
+  private openRecord(credentialId: string): CredentialRecord {
     const known = this.records.get(credentialId)
     if (known !== undefined) return known
     if (this.records.size >= CREDENTIALS_KEPT) dropOldest(this.records)
-    const record = healthyRecord(now)
+    const record: CredentialRecord = {
+      state: 'healthy',
+      since: 0,
+      until: 0,
+      failures: 0,
+      pauseMs: 0,
+      models: new Map(),
+    }
     this.records.set(credentialId, record)
     return record
   }
-}
-
-function healthyRecord(now: number): CredentialRecord {
-  return { state: 'healthy', since: now, until: 0, failures: 0, pauseMs: 0, models: new Map() }
 }
 
 /** The longer of what runs and what is new: a 429 that comes in late does not free a revoked key. */
@@ -170,7 +175,6 @@ function setState(record: CredentialRecord, state: CredentialRecord['state'], no
  * while it is paused belong to calls that were running already: a burst of them counts as one.
  */
 function countFailure(record: CredentialRecord, now: number): void {
-  record.since = now
   record.failures += 1
   if (record.failures < FAILURES_IN_ROW || record.until > now) return
   record.pauseMs = record.pauseMs === 0 ? FIRST_PAUSE_MS : Math.min(record.pauseMs * 2, LONGEST_PAUSE_MS)

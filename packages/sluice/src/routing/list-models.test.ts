@@ -43,6 +43,11 @@ describe('listModels', () => {
     expect(ids([aChannel('one', { provider: acme, models })], ask({}))).toEqual(expected)
   })
 
+  it('does not take a voice of another vendor for a chat model because a pattern admits it', () => {
+    const priced = ['book-1', 'tts-1', 'gpt-4o']
+    expect(ids([aChannel('one', { models: ['*'] })], ask({ priced }))).toEqual(['book-1', 'gpt-4o'])
+  })
+
   it('shows a name called through a pattern once it has a price', () => {
     const channels = [aChannel('one', { provider: acme, models: ['ft:*'] })]
     const question = { pricedModels: [], calledModels: ['ft:mine', 'ft:free', 'other'] }

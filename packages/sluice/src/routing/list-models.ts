@@ -1,9 +1,16 @@
 import { isModelPattern } from '../canonical/model-pattern.ts'
 import type { CatalogModel } from '../providers/provider.ts'
+import { PROVIDERS } from '../providers/registry.ts'
 import type { Channel } from './channel.ts'
 import type { ChannelTable } from './channel-table.ts'
 import { servesModel } from './index-channels.ts'
 import { upstreamModelOf } from './upstream-model.ts'
+
+/** Rows of all vendors: a price book names their models too, and a pattern does not tell a voice from a chat model. */
+const ROWS_BY_ID: ReadonlyMap<string, readonly CatalogModel[]> = Map.groupBy(
+  PROVIDERS.flatMap((provider) => provider.models),
+  (model) => model.id,
+)
 
 export interface ModelQuestion {
   group: string
@@ -68,6 +75,12 @@ function isShown(catalog: CatalogModel, question: ModelQuestion): boolean {
   return catalog.status !== 'retired' && question.operations.has(catalog.operation)
 }
 
+/** Whether some vendor's row of the id is one to show, or no vendor is known to have it. */
+function mayBeShown(id: string, question: ModelQuestion): boolean {
+  const rows = ROWS_BY_ID.get(id)
+  return rows === undefined || rows.some((row) => isShown(row, question))
+}
+
 /** All ids that could be shown: those spelled out, and for patterns what is known to fit them. */
 function namesOf(table: ChannelTable, question: ModelQuestion): Set<string> {
   const names = new Set<string>()
@@ -81,7 +94,8 @@ function namesOf(table: ChannelTable, question: ModelQuestion): Set<string> {
   }
   for (const known of [question.pricedModels, question.calledModels ?? []]) {
     for (const name of known) {
-      if (!names.has(name) && patterned.some((channel) => servesModel(channel, name))) names.add(name)
+      if (names.has(name) || !mayBeShown(name, question)) continue
+      if (patterned.some((channel) => servesModel(channel, name))) names.add(name)
     }
   }
   return names

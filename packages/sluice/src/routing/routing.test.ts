@@ -18,7 +18,7 @@ describe('Routing', () => {
     expect('slot' in routing.acquire(first, 10)).toBe(true)
     routing.follow(make(), 1)
     expect(routing.acquire(first, 10)).toMatchObject({ refused: 'channel_concurrency' })
-    expect(routing.runningCalls().get('ch_a')).toBe(1)
+    expect(routing.runningCalls('ch_a')).toBe(1)
     expect(routing.healthSnapshot()).toMatchObject([{ credentialId: first.credential.id, state: 'revoked' }])
     expect(routing.candidates(make(), CALL).take()?.credential.id).not.toBe(first.credential.id)
     routing.follow(indexChannels([]), 0)

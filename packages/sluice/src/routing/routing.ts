@@ -58,9 +58,7 @@ export class Routing {
 
   /** A new table is in force: what no channel names any more is forgotten. */
   follow(table: ChannelTable, channelConcurrency: number): void {
-    const credentials = new Set(table.channels.flatMap((channel) => channel.credentials.map((one) => one.id)))
-    this.health.retain(credentials)
-    this.limits.retain(credentials)
+    this.health.retain(new Set(table.channels.flatMap((channel) => channel.credentials.map((one) => one.id))))
     this.chooser.retain(new Set(table.channels.map((channel) => channel.id)))
     this.limits.setChannelConcurrency(channelConcurrency)
   }
@@ -70,8 +68,8 @@ export class Routing {
     return this.health.snapshot()
   }
 
-  /** Calls that run now, by channel id. */
-  runningCalls(): ReadonlyMap<string, number> {
-    return this.limits.running()
+  /** Calls that run now on a channel. */
+  runningCalls(channelId: string): number {
+    return this.limits.running(channelId)
   }
 }

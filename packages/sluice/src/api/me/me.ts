@@ -1,12 +1,11 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { z } from 'zod'
-import { badField, GatewayError } from '../../canonical/errors.ts'
-import { isJsonObject } from '../../canonical/json.ts'
+import { GatewayError } from '../../canonical/errors.ts'
 import { readBalance, readCustomer } from '../../control/customers.ts'
 import { readCaller, requireKey } from '../authorize.ts'
 import { bindEndpoint } from '../bind-endpoint.ts'
 import * as contract from '../contract/me.ts'
-import type { ControlAppDeps, QuoteAsk } from '../control-deps.ts'
+import type { ControlAppDeps } from '../control-deps.ts'
+import { askOf } from './ask-of.ts'
 
 /** What a customer's own key may read of its customer. */
 export function bindMe(app: OpenAPIHono, deps: ControlAppDeps): void {
@@ -27,10 +26,4 @@ export function bindMe(app: OpenAPIHono, deps: ControlAppDeps): void {
     const asked = customer === undefined ? undefined : await readCustomer(deps.ports, customer)
     return await deps.quote({ ask: askOf(body), key: undefined, group: group ?? asked?.group ?? 'default' })
   })
-}
-
-export function askOf(body: z.output<typeof contract.quoteBody>): QuoteAsk {
-  if ('usage' in body) return { kind: 'usage', model: body.model, usage: { ...body.usage } }
-  if (!isJsonObject(body.request)) throw badField('request', 'request: must be the body of a call')
-  return { kind: 'request', request: body.request, protocol: body.protocol }
 }

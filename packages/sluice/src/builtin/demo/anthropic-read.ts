@@ -5,6 +5,7 @@ import {
   countInput,
   listAt,
   mayThink,
+  nothingSaid,
   numberField,
   objectAt,
   readModelAndOrders,
@@ -13,7 +14,7 @@ import {
   textsAt,
 } from './check-fields.ts'
 import { signThoughts } from './compose-answer.ts'
-import type { DemoRequest, DemoTarget, DemoTool } from './demo-types.ts'
+import type { DemoRequest, DemoSaid, DemoTarget, DemoTool } from './demo-types.ts'
 
 /** https://docs.anthropic.com/en/api/messages: any other field is refused by name. */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set([
@@ -90,14 +91,8 @@ export function readAnthropicRequest(body: JsonObject, target: DemoTarget): Demo
   }
 }
 
-interface Said {
-  userText: string
-  toolResult: string | undefined
-  pictures: number
-}
-
-function readMessages(messages: JsonObject[]): Said {
-  const said: Said = { userText: '', toolResult: undefined, pictures: 0 }
+function readMessages(messages: JsonObject[]): DemoSaid {
+  const said = nothingSaid()
   let open = new Set<string>()
   for (const [i, message] of messages.entries()) {
     const path = `messages.${i}`
@@ -143,7 +138,7 @@ function readBlocks(
   blocks: JsonObject[],
   role: string,
   path: string,
-  said: Said,
+  said: DemoSaid,
 ): { calls: Set<string>; results: string[] } {
   const calls = new Set<string>()
   const results: string[] = []

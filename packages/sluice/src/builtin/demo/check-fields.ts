@@ -1,6 +1,6 @@
 import { isJsonObject, type Json, type JsonObject } from '../../canonical/json.ts'
 import { isReasoner } from './compose-answer.ts'
-import { DemoRefusal } from './demo-types.ts'
+import { DemoRefusal, type DemoSaid } from './demo-types.ts'
 import { type DemoOrders, noOrders, readOrders, splitModel, splitText } from './orders.ts'
 
 /** The checks that the three protocols share. Each throws a refusal that names the field. */
@@ -84,6 +84,10 @@ export function readModelAndOrders(
       refuse('model', `The demo knows no order '${unknown}'. docs/demo.md lists them.`)
   }
   return { model: named.model, userText: said.text, orders }
+}
+
+export function nothingSaid(): DemoSaid {
+  return { userText: '', toolResult: undefined, pictures: 0 }
 }
 
 /** Four characters a token, and a few for each message: near enough for a model that reads nothing. */

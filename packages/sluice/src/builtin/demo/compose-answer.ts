@@ -75,7 +75,8 @@ function calledTools(request: DemoRequest): DemoTool[] {
 }
 
 function composeText(request: DemoRequest, index: number): string {
-  if (request.orders.tokens !== undefined) return countAloud(request.orders.tokens)
+  if (request.orders.tokens !== undefined)
+    return countAloud(Math.floor(request.orders.tokens / request.choices))
   if (request.json === 'object') return JSON.stringify({ answer: echo(request) })
   if (request.json !== undefined) return JSON.stringify(sampleSchema(request.json))
   if (request.toolResult !== undefined) {

@@ -28,6 +28,13 @@ export interface DemoRequest {
   seed: string
 }
 
+/** What a protocol's reader found in the turns of a conversation. */
+export interface DemoSaid {
+  userText: string
+  toolResult: string | undefined
+  pictures: number
+}
+
 export interface DemoTool {
   name: string
   schema: JsonObject

@@ -3,6 +3,7 @@ import {
   checkKnown,
   countInput,
   listAt,
+  nothingSaid,
   numberField,
   objectAt,
   readModelAndOrders,
@@ -11,7 +12,7 @@ import {
   textsAt,
 } from './check-fields.ts'
 import { PROOF_HEAD } from './compose-answer.ts'
-import type { DemoRequest, DemoTarget, DemoTool } from './demo-types.ts'
+import type { DemoRequest, DemoSaid, DemoTarget, DemoTool } from './demo-types.ts'
 
 /** https://ai.google.dev/api/generate-content: both spellings of a name are taken, any other is refused. */
 const KNOWN_FIELDS: ReadonlySet<string> = bothSpellings([
@@ -113,14 +114,8 @@ function unknownName(name: string): string {
   return `Invalid JSON payload received. Unknown name "${name}": Cannot find field.`
 }
 
-interface Said {
-  userText: string
-  toolResult: string | undefined
-  pictures: number
-}
-
-function readContents(contents: JsonObject[]): Said {
-  const said: Said = { userText: '', toolResult: undefined, pictures: 0 }
+function readContents(contents: JsonObject[]): DemoSaid {
+  const said = nothingSaid()
   for (const [i, content] of contents.entries()) {
     const role = content.role ?? 'user'
     if (role !== 'user' && role !== 'model' && role !== 'function') {

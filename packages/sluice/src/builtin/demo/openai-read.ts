@@ -4,6 +4,7 @@ import {
   checkKnown,
   countInput,
   listAt,
+  nothingSaid,
   numberField,
   objectAt,
   readModelAndOrders,
@@ -11,7 +12,7 @@ import {
   textAt,
   textsAt,
 } from './check-fields.ts'
-import type { DemoRequest, DemoTarget, DemoTool } from './demo-types.ts'
+import type { DemoRequest, DemoSaid, DemoTarget, DemoTool } from './demo-types.ts'
 
 /** https://platform.openai.com/docs/api-reference/chat/create: any other field is refused by name. */
 const KNOWN_FIELDS: ReadonlySet<string> = new Set([
@@ -106,14 +107,8 @@ function checkNumbers(body: JsonObject): void {
   numberField(body, 'seed', { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER, integer: true })
 }
 
-interface Said {
-  userText: string
-  toolResult: string | undefined
-  pictures: number
-}
-
-function readMessages(messages: JsonObject[]): Said {
-  const said: Said = { userText: '', toolResult: undefined, pictures: 0 }
+function readMessages(messages: JsonObject[]): DemoSaid {
+  const said = nothingSaid()
   /** Calls of the last assistant message that wait for their result. */
   let open = new Set<string>()
   for (const [i, message] of messages.entries()) {
@@ -157,7 +152,7 @@ function callIdsOf(message: JsonObject, path: string): Set<string> {
   )
 }
 
-function readContent(message: JsonObject, role: string, path: string, said: Said): string {
+function readContent(message: JsonObject, role: string, path: string, said: DemoSaid): string {
   const content = message.content
   if (typeof content === 'string') return content
   if (content === undefined || content === null) {
@@ -175,7 +170,7 @@ function readContent(message: JsonObject, role: string, path: string, said: Said
   return text
 }
 
-function readPart(part: JsonObject, role: string, path: string, said: Said): string {
+function readPart(part: JsonObject, role: string, path: string, said: DemoSaid): string {
   const type = textAt(part.type, `${path}.type`)
   if (type === 'text') return textAt(part.text, `${path}.text`)
   if (type === 'refusal' && role === 'assistant') return textAt(part.refusal, `${path}.refusal`)

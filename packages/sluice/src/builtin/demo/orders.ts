@@ -20,7 +20,7 @@ export interface DemoOrders {
   usage: 'right' | 'none' | 'negative' | 'huge' | 'text'
   /** The whole answer is replaced. */
   body: DemoBodyFault | undefined
-  /** Tokens of text, in place of the usual text. */
+  /** Tokens of text, in place of the usual text; shared by all choices. */
   tokens: number | undefined
   /** Tools that are called at once. */
   calls: number
@@ -44,7 +44,8 @@ export const BODY_FAULTS = [
 export type DemoBodyFault = (typeof BODY_FAULTS)[number]
 
 const MOST_MS = 3_600_000
-const MOST_TOKENS = 100_000
+/** The demo runs inside the gateway, so nobody orders more than a few milliseconds of its time. */
+const MOST_TOKENS = 20_000
 
 export function noOrders(): DemoOrders {
   return {

@@ -60,3 +60,13 @@ it('ends on schemas that contain themselves, and on odd names', () => {
   expect(() => sampleSchema({ $ref: '#/$defs/__proto__' })).not.toThrow()
   expect(() => sampleSchema({ $ref: 'https://example.com/schema' })).not.toThrow()
 })
+
+it('makes a bounded number of values of a schema that branches into itself', () => {
+  const properties: JsonObject = {}
+  for (let i = 0; i < 30; i++) properties[`p${i}`] = { $ref: '#' }
+  const wide: JsonObject = { type: 'object', properties }
+  expect(JSON.stringify(sampleSchema(wide)).length).toBeLessThan(2_000_000)
+  const deep = (depth: number): JsonObject =>
+    depth === 0 ? { type: 'string' } : { type: 'array', minItems: 20, items: deep(depth - 1) }
+  expect(JSON.stringify(sampleSchema(deep(7))).length).toBeLessThan(2_000_000)
+})

@@ -1,27 +1,37 @@
 import { isJsonObject, type Json, type JsonObject } from '../../canonical/json.ts'
 
 const MOST_DEPTH = 8
+/** Schemas come from outside, and one that branches into itself would grow without end. */
+const MOST_VALUES = 5000
+
+interface Sampling {
+  root: JsonObject
+  /** Values that may still be made. */
+  left: number
+}
 
 /** A small value that fits a JSON schema: for tool arguments and structured answers. The same schema gives the same value. */
 export function sampleSchema(schema: JsonObject): Json {
-  return sample(schema, schema, '', 0)
+  return sample(schema, { root: schema, left: MOST_VALUES }, '', 0)
 }
 
-function sample(schema: JsonObject, root: JsonObject, name: string, depth: number): Json {
-  if (depth > MOST_DEPTH) return null
+function sample(schema: JsonObject, sampling: Sampling, name: string, depth: number): Json {
+  if (depth > MOST_DEPTH || sampling.left <= 0) return null
+  sampling.left -= 1
+  const { root } = sampling
   const target = resolve(schema, root)
   if (target.const !== undefined) return target.const
   if (Array.isArray(target.enum) && target.enum[0] !== undefined) return target.enum[0]
   if (target.default !== undefined) return target.default
   const parts = objectsIn(target.allOf)
-  if (parts.length > 0) return sample(mergeParts(target, parts, root), root, name, depth + 1)
+  if (parts.length > 0) return sample(mergeParts(target, parts, root), sampling, name, depth + 1)
   const branch = objectsIn(target.anyOf)[0] ?? objectsIn(target.oneOf)[0]
-  if (branch !== undefined) return sample(branch, root, name, depth + 1)
+  if (branch !== undefined) return sample(branch, sampling, name, depth + 1)
   switch (typeOf(target)) {
     case 'object':
-      return sampleObject(target, root, depth)
+      return sampleObject(target, sampling, depth)
     case 'array':
-      return sampleArray(target, root, name, depth)
+      return sampleArray(target, sampling, name, depth)
     case 'string':
       return sampleText(target, name)
     case 'integer':
@@ -44,21 +54,21 @@ function typeOf(schema: JsonObject): string {
   return types.includes('null') ? 'null' : 'string'
 }
 
-function sampleObject(schema: JsonObject, root: JsonObject, depth: number): JsonObject {
+function sampleObject(schema: JsonObject, sampling: Sampling, depth: number): JsonObject {
   const value: JsonObject = {}
   if (!isJsonObject(schema.properties)) return value
   for (const [name, property] of Object.entries(schema.properties)) {
-    if (isJsonObject(property)) value[name] = sample(property, root, name, depth + 1)
+    if (isJsonObject(property)) value[name] = sample(property, sampling, name, depth + 1)
   }
   return value
 }
 
-function sampleArray(schema: JsonObject, root: JsonObject, name: string, depth: number): Json[] {
+function sampleArray(schema: JsonObject, sampling: Sampling, name: string, depth: number): Json[] {
   const tuple = objectsIn(schema.prefixItems)
-  if (tuple.length > 0) return tuple.map((item) => sample(item, root, name, depth + 1))
+  if (tuple.length > 0) return tuple.map((item) => sample(item, sampling, name, depth + 1))
   const length = Math.min(Math.max(numberOf(schema.minItems) ?? 1, 1), 20)
   const items = isJsonObject(schema.items) ? schema.items : {}
-  return Array.from({ length }, () => sample(items, root, name, depth + 1))
+  return Array.from({ length }, () => sample(items, sampling, name, depth + 1))
 }
 
 const TEXT_BY_FORMAT: ReadonlyMap<string, string> = new Map([

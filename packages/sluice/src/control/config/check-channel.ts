@@ -27,7 +27,8 @@ export function checkChannel(
   }
   const provider = typeof entry.provider === 'string' ? providers.find(entry.provider) : undefined
   if (typeof entry.provider === 'string' && provider === undefined) {
-    at('provider', `unknown provider ${quote(entry.provider)}; there are ${providers.ids().join(', ')}`)
+    const known = providers.ids().toSorted().join(', ')
+    at('provider', `unknown provider ${quote(entry.provider)}; there are ${known}`)
   }
   if (typeof entry.base_url === 'string') checkAddress(entry.base_url, at)
   if (typeof entry.proxy === 'string') checkProxy(entry.proxy, at)

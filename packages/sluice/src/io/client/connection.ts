@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net'
 import type { Exchange, Link } from './exchange.ts'
-import { Http1Parser, type Http1Sink, MalformedResponse } from './http1-parser.ts'
+import { Http1Parser, type Http1Sink } from './http1-parser.ts'
+import { MalformedResponse } from './response-head.ts'
 
 /** Up to this size head and body are copied together and written at once: one packet, one system call. */
 const JOIN_BYTES = 16 * 1024
@@ -82,23 +83,7 @@ export class Connection implements Link, Http1Sink {
     exchange.enter('sending')
     exchange.attach(this)
     this.isWritten = false
-    const size = head.length + (body?.length ?? 0)
-    if (size <= JOIN_BYTES) {
-      const bytes = Buffer.allocUnsafe(size)
-      bytes.write(head, 0, 'latin1')
-      body?.copy(bytes, head.length)
-      if (this.route.isTls) socket.write(bytes, this.onWritten)
-      else socket.write(bytes)
-    } else if (body !== undefined) {
-      this.rest = body
-      this.restOffset = Math.min(SLICE_BYTES, body.length)
-      socket.cork()
-      socket.write(head, 'latin1')
-      socket.write(body.subarray(0, this.restOffset), this.onWritten)
-      socket.uncork()
-    } else {
-      socket.write(head, 'latin1', this.onWritten)
-    }
+    this.write(head, body)
     // The kernel refused the very first write: the peer had closed, and not a byte of this request went out.
     if (socket.errored !== null) this.isUnsent = true
     else if (this.rest === undefined && socket.writableLength === 0) this.markWritten()
@@ -151,6 +136,27 @@ export class Connection implements Link, Http1Sink {
     this.socket.destroy()
   }
 
+  private write(head: string, body: Buffer | undefined): void {
+    const { socket } = this
+    const size = head.length + (body?.length ?? 0)
+    if (size <= JOIN_BYTES) {
+      const bytes = Buffer.allocUnsafe(size)
+      bytes.write(head, 0, 'latin1')
+      body?.copy(bytes, head.length)
+      if (this.route.isTls) socket.write(bytes, this.onWritten)
+      else socket.write(bytes)
+    } else if (body !== undefined) {
+      this.rest = body
+      this.restOffset = Math.min(SLICE_BYTES, body.length)
+      socket.cork()
+      socket.write(head, 'latin1')
+      socket.write(body.subarray(0, this.restOffset), this.onWritten)
+      socket.uncork()
+    } else {
+      socket.write(head, 'latin1', this.onWritten)
+    }
+  }
+
   private readonly onWritten = (error?: Error | null): void => {
     if (error || this.exchange === undefined) return
     const { rest, restOffset, socket } = this
@@ -191,8 +197,10 @@ export class Connection implements Link, Http1Sink {
 
   private onSocketEnd(): void {
     const { exchange } = this
-    if (exchange === undefined || this.isOver) return
-    if (this.parser.hasBegun && this.parser.endOfStream()) this.complete(exchange)
+    // Before the first byte the close that follows says more: whether the request was sent at all.
+    if (exchange === undefined || this.isOver || !this.parser.hasBegun) return
+    if (this.parser.endOfStream()) this.complete(exchange)
+    else this.failClosed(exchange)
   }
 
   private onSocketClose(): void {
@@ -202,6 +210,10 @@ export class Connection implements Link, Http1Sink {
     this.exchange = undefined
     if (exchange === undefined) this.owner.onLost(this)
     else if (this.isUnsent && !this.parser.hasBegun) this.owner.onUnsent(exchange, this.uses > 1, this.cause)
-    else exchange.fail('closed', 'the upstream closed the connection before its answer was whole', this.cause)
+    else this.failClosed(exchange)
+  }
+
+  private failClosed(exchange: Exchange): void {
+    exchange.fail('closed', 'the upstream closed the connection before its answer was whole', this.cause)
   }
 }

@@ -13,7 +13,7 @@ export interface DialContext {
   readonly owner: ConnectionOwner
   /** Sockets read into this one buffer, and each read is parsed before the next. */
   readonly readBuffer: Buffer
-  readonly tls: Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'>
+  readonly tls: Pick<ConnectionOptions, 'ca'>
 }
 
 /** Addresses of one name that are tried before giving up. */
@@ -85,9 +85,10 @@ export class Dial implements Link {
   }
 
   private open(target: CheckedAddress): void {
-    const { context, exchange, origin } = this
-    const { url } = exchange.request
+    const { context, origin } = this
+    const { url } = this.exchange.request
     const isTls = url.protocol === 'https:'
+    const { address: host, port } = target
     let connection: Connection | undefined
     const onread: OnReadOpts = {
       buffer: context.readBuffer,
@@ -96,52 +97,57 @@ export class Dial implements Link {
         return true
       },
     }
-    const { address: host, port } = target
     const socket = isTls
       ? connectTls(tlsOptions(url, origin, context, { host, port, onread }))
       : connectTcp({ host, port, onread })
     this.socket = socket
     socket.setNoDelay(true)
-    let isConnected = false
     let session: Buffer | undefined
+    // Tickets may come before or after the handshake is known to be good; only good ones are kept.
+    socket.on('session', (ticket: Buffer) => {
+      if (connection === undefined) session = ticket
+      else context.sessions.put(origin, ticket)
+    })
+    this.watch(socket, isTls, () => {
+      if (session !== undefined) context.sessions.put(origin, session)
+      connection = new Connection({ origin, isTls, ...target }, socket, context.owner)
+      this.onOpen(connection)
+    })
+  }
+
+  /** Follows a socket until it is ready, or has failed. */
+  private watch(socket: Socket, isTls: boolean, onReady: () => void): void {
+    let isConnected = false
     const onError = (error: Error) => {
       if (this.isOver) return
       if (!isConnected) {
         this.tryNext(error)
         return
       }
-      context.sessions.forget(origin)
+      this.context.sessions.forget(this.origin)
       this.fail('tls', 'the TLS handshake with the upstream failed', error)
     }
     const onEarlyClose = () => onError(new Error('closed during the handshake'))
-    const onReady = () => {
-      socket.off('error', onError)
-      socket.off('close', onEarlyClose)
+    const finish = () => {
       if (this.isOver) return
       this.isOver = true
-      if (session !== undefined) context.sessions.put(origin, session)
-      connection = new Connection({ origin, isTls, ...target }, socket, context.owner)
-      this.onOpen(connection)
+      socket.off('error', onError)
+      socket.off('close', onEarlyClose)
+      onReady()
     }
     socket.on('error', onError)
     socket.once('connect', () => {
+      if (this.isOver) return
       isConnected = true
       // TCP's own probes, so that a peer that vanished during a long silent answer is noticed.
       socket.setKeepAlive(true, 30_000)
       if (!isTls) {
-        onReady()
+        finish()
         return
       }
-      if (this.isOver) return
-      exchange.enter('tls')
+      this.exchange.enter('tls')
       socket.once('close', onEarlyClose)
-    })
-    if (!isTls) return
-    socket.once('secureConnect', onReady)
-    // Tickets may come before or after the handshake is known to be good; only good ones are kept.
-    socket.on('session', (ticket: Buffer) => {
-      if (connection === undefined) session = ticket
-      else context.sessions.put(origin, ticket)
+      socket.once('secureConnect', finish)
     })
   }
 

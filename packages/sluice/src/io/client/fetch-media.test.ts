@@ -63,7 +63,10 @@ describe('fetchMedia', () => {
     const connector = answering(200, 'Image/PNG; x=1', Buffer.from('png'), asked)
     const media = await fetchMedia(connector, 'https://pictures.example/a.png', { ...rules, ports: [8443] })
     expect([media.mediaType, media.body.toString()]).toEqual(['image/png', 'png'])
-    expect(asked[0]).toMatchObject({ method: 'GET', headers: { accept: 'image/png, image/jpeg' } })
+    expect(asked[0]).toMatchObject({
+      method: 'GET',
+      headers: { accept: 'image/png, image/jpeg', 'user-agent': 'sluice' },
+    })
     expect(asked[0]?.limits).toEqual({ bodyBytes: 20 * 1024 * 1024 })
     expect(asked[0]?.timeouts.total).toBe(10_000)
     expect([...(asked[0]?.reach.publicPorts ?? [])]).toEqual([80, 443, 8443])

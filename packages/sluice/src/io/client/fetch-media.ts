@@ -54,7 +54,8 @@ export async function fetchMedia(
       {
         method: 'GET',
         url,
-        headers: { accept: [...types].join(', ') },
+        // Some public sites refuse a request that does not say what sends it.
+        headers: { accept: [...types].join(', '), 'user-agent': 'sluice' },
         reach: {
           privateHosts: new Set(),
           publicPorts: new Set([80, 443, ...(rules.ports ?? [])]),

@@ -23,8 +23,8 @@ export interface Http1Options {
   /** An idle connection older than this lets one turn of the event loop pass first, so that a close that has come is seen. */
   lookAfterMs?: number
   tickMs?: number
-  /** Further authorities, for tests and private upstreams. */
-  tls?: Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'>
+  /** Authorities in place of the public ones. */
+  tls?: Pick<ConnectionOptions, 'ca'>
 }
 
 /** What the peer's own idle time is shortened by: its close may be on its way to us already. */
@@ -103,8 +103,7 @@ export class Http1Connector implements Connector, ConnectionOwner {
       hint === undefined ? options.idleMs : Math.min(hint - KEEP_ALIVE_MARGIN_MS, options.maxIdleMs)
     connection.idleSince = ticker.now
     connection.idleUntil = ticker.now + idleMs
-    if (this.isClosed || idleMs <= 0) connection.destroy()
-    else this.pool.put(connection)
+    this.keep(connection)
   }
 
   onLost(connection: Connection): void {
@@ -119,6 +118,11 @@ export class Http1Connector implements Connector, ConnectionOwner {
     else exchange.fail('closed', 'the upstream closed the connection before the request was sent', cause)
   }
 
+  private keep(connection: Connection): void {
+    if (this.isClosed || !connection.isOpen || connection.idleUntil <= this.ticker.now) connection.destroy()
+    else this.pool.put(connection)
+  }
+
   private dispatch(exchange: Exchange, head: string): void {
     const { url, reach } = exchange.request
     const now = this.ticker.now
@@ -130,7 +134,7 @@ export class Http1Connector implements Connector, ConnectionOwner {
 
   private startAfterLook(exchange: Exchange, head: string, connection: Connection): void {
     setImmediate(() => {
-      if (exchange.isDone) this.pool.put(connection)
+      if (exchange.isDone) this.keep(connection)
       else if (connection.isOpen) connection.start(exchange, head)
       else this.dispatch(exchange, head)
     })

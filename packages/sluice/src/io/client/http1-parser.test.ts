@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Http1Parser, MalformedResponse } from './http1-parser.ts'
+import { Http1Parser } from './http1-parser.ts'
+import { MalformedResponse } from './response-head.ts'
 
 interface Parsed {
   status?: number

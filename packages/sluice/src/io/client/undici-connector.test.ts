@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { GENEROUS_TIMEOUTS, requestTo, runExchange } from '../../../../../tests/kit/exchange.ts'
@@ -50,9 +51,11 @@ function join(client: Socket, upstream: Socket): void {
 }
 
 /** A proxy that speaks CONNECT and absolute addresses, and takes every name for loopback. */
-async function startHttpProxy(seen: string[], refuse = false): Promise<number> {
+async function startHttpProxy(seen: string[], refuse = false, isTls = false): Promise<number> {
+  const create = (accept: (client: Socket) => void) =>
+    isTls ? createTlsServer({ key, cert }, accept) : createServer(accept)
   return listen(
-    createServer((client) => {
+    create((client) => {
       client.on('error', () => {})
       client.once('data', (chunk: Buffer) => {
         const text = chunk.toString('latin1')
@@ -134,6 +137,17 @@ describe('through a proxy', () => {
       expect(server.requests[0]?.body.equals(body)).toBe(true)
     }
     expect(secure.requests[0]?.head).not.toContain('proxy-authorization')
+  })
+
+  it('speaks TLS to an https: proxy', async () => {
+    const seen: string[] = []
+    const proxy = `https://localhost:${await startHttpProxy(seen, false, true)}`
+    const connector = open()
+    for (const url of [`http://models.example:${plain.port}/`, `https://localhost:${secure.port}/`]) {
+      const answered = await runExchange(connector, via(proxy, url))
+      expect([answered.error, answered.body.toString()]).toEqual([undefined, 'through'])
+    }
+    expect(seen).toHaveLength(2)
   })
 
   it.each(['', 'user:word@'])('speaks SOCKS5 with %j', async (login) => {

@@ -17,7 +17,7 @@ import { Ticker } from './ticker.ts'
 export interface UndiciOptions {
   clock?: Clock
   tickMs?: number
-  tls?: Pick<ConnectionOptions, 'ca' | 'rejectUnauthorized'>
+  tls?: Pick<ConnectionOptions, 'ca'>
 }
 
 /** Proxies whose connections are kept; the one used longest ago gives way. */
@@ -106,7 +106,8 @@ export class UndiciConnector implements Connector {
       bodyTimeout: 0,
       maxHeaderSize: MAX_HEAD_BYTES,
       requestTls: { ...tls, allowH2: false },
-      proxyTls: { ...tls },
+      // Its mere presence makes undici speak TLS to a SOCKS proxy.
+      ...(proxy.startsWith('https:') ? { proxyTls: { ...tls } } : {}),
     })
   }
 }
@@ -115,47 +116,54 @@ function dispatch(dispatcher: Dispatcher, exchange: Exchange): void {
   const { url, method, headers, body } = exchange.request
   // Undici tells of the connection only when it is there; until then connect and TLS share one deadline.
   exchange.enter('connect')
-  const outgoing =
-    headers['accept-encoding'] === undefined ? { ...headers, 'accept-encoding': 'identity' } : { ...headers }
-  const isHead = method === 'HEAD'
+  const options = {
+    origin: url.origin,
+    path: url.pathname + url.search,
+    method,
+    headers: { 'accept-encoding': 'identity', ...headers },
+    body: body ?? null,
+  }
   try {
-    dispatcher.dispatch(
-      { origin: url.origin, path: url.pathname + url.search, method, headers: outgoing, body: body ?? null },
-      {
-        onRequestStart(controller) {
-          if (exchange.isDone) {
-            controller.abort(new Error('given up before it was sent'))
-            return
-          }
-          exchange.sent = true
-          exchange.enter(body === undefined ? 'first-byte' : 'sending')
-          exchange.attach({
-            pause: () => controller.pause(),
-            resume: () => controller.resume(),
-            destroy: () => controller.abort(new Error('given up')),
-          })
-        },
-        onRequestSent() {
-          exchange.enter('first-byte')
-        },
-        onResponseStart(_controller, status, fields) {
-          if (status < 200) return
-          exchange.head(status, toHeaderMap(fields), !isHead && status !== 204 && status !== 304)
-        },
-        onResponseData(_controller, chunk) {
-          exchange.data(chunk)
-        },
-        onResponseEnd() {
-          exchange.end()
-        },
-        onResponseError(_controller, error) {
-          const { fault, message } = explain(error, exchange.sent)
-          exchange.fail(fault, message, error)
-        },
-      },
-    )
+    dispatcher.dispatch(options, createHandler(exchange))
   } catch (cause) {
     exchange.fail('protocol', 'the request cannot be sent as it is', cause)
+  }
+}
+
+function createHandler(exchange: Exchange): Dispatcher.DispatchHandler {
+  const { method, body } = exchange.request
+  return {
+    onRequestStart(controller) {
+      if (exchange.isDone) {
+        controller.abort(new Error('given up before it was sent'))
+        return
+      }
+      exchange.sent = true
+      exchange.enter(body === undefined ? 'first-byte' : 'sending')
+      exchange.attach({
+        pause: () => controller.pause(),
+        resume: () => controller.resume(),
+        destroy: () => controller.abort(new Error('given up')),
+      })
+    },
+    onRequestSent() {
+      exchange.enter('first-byte')
+    },
+    onResponseStart(_controller, status, fields) {
+      if (status < 200) return
+      exchange.head(status, toHeaderMap(fields), method !== 'HEAD' && status !== 204 && status !== 304)
+    },
+    onResponseData(_controller, chunk) {
+      // Undici tells of a resumed body with an empty chunk.
+      if (chunk.length > 0) exchange.data(chunk)
+    },
+    onResponseEnd() {
+      exchange.end()
+    },
+    onResponseError(_controller, error) {
+      const { fault, message } = explain(error, exchange.sent)
+      exchange.fail(fault, message, error)
+    },
   }
 }
 
@@ -180,7 +188,7 @@ function explain(
     return { fault: 'connect-timeout', message: 'the upstream did not accept the connection in time' }
   }
   if (!sent) return { fault: 'connect', message: 'the upstream cannot be reached through the proxy' }
-  if (code.startsWith('HPE_') || code === 'UND_ERR_HEADERS_OVERFLOW') {
+  if (error.name === 'HTTPParserError' || code === 'UND_ERR_HEADERS_OVERFLOW') {
     return { fault: 'protocol', message: 'the answer is not HTTP/1.1' }
   }
   return { fault: 'closed', message: 'the upstream closed the connection before its answer was whole' }

@@ -24,7 +24,7 @@ const FREE_MS = 5
 /** Fewer commits than this wait for the next checkpoint. */
 const COMMITS_PER_CHECKPOINT = 32
 
-const PROBE_EVERY_MS = 1000
+const PROBE_EVERY_MS = 500
 
 /**
  * Serves a port from the writer's thread: whatever arrived while the last group was committed is the next one.

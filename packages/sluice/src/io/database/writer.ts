@@ -8,7 +8,7 @@ import { decodeFailure, type FromWriter, type ToWriter, type WriterStart } from 
 
 /**
  * `unsafe`: the disk failed; no new paid calls, while settlements go on trying (each group opens a new connection, and
- * the writer tries by itself every second). It ends when a write has reached the disk; after `corrupt` it does not.
+ * the writer tries by itself twice a second). It ends when a write has reached the disk; after `corrupt` it does not.
  * `crashed`: the thread is gone, and with it every command that was not answered.
  */
 export type WriterState =

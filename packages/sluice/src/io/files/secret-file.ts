@@ -1,41 +1,32 @@
 import { randomBytes } from 'node:crypto'
-import {
-  chmodSync,
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  statSync,
-  writeSync,
-} from 'node:fs'
-import { dirname } from 'node:path'
+import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
 
 const SECRET_BYTES = 32
 
 /**
- * Reads 32 secret bytes kept as hexadecimal text, or makes the file (0600, in a folder of 0700, synced to disk
- * before it is used). Two processes that race get the same bytes: the file is created exclusively.
+ * Reads 32 secret bytes kept as hexadecimal text, or makes the file (0600, synced to disk before it is used). Of two
+ * processes that race one makes it and both read it: it appears under its name when it is whole.
  */
 export function readOrCreateSecretFile(path: string): Uint8Array {
   const existing = readSecretFile(path)
   if (existing !== undefined) return existing
-  makePrivateFolder(dirname(path))
-  const secret = randomBytes(SECRET_BYTES)
-  let descriptor: number
+  const draft = `${path}.${randomBytes(6).toString('hex')}`
+  const descriptor = openSync(draft, 'wx', 0o600)
   try {
-    descriptor = openSync(path, 'wx', 0o600)
-  } catch (error) {
-    const other = hasCode(error, 'EEXIST') ? readSecretFile(path) : undefined
-    if (other !== undefined) return other
-    throw error
-  }
-  try {
-    writeSync(descriptor, `${secret.toString('hex')}\n`)
+    writeSync(descriptor, `${randomBytes(SECRET_BYTES).toString('hex')}\n`)
     fsyncSync(descriptor)
   } finally {
     closeSync(descriptor)
   }
+  try {
+    linkSync(draft, path)
+  } catch (error) {
+    if (!hasCode(error, 'EEXIST')) throw error
+  } finally {
+    unlinkSync(draft)
+  }
+  const secret = readSecretFile(path)
+  if (secret === undefined) throw new Error(`${path} was taken away while it was made`)
   return secret
 }
 
@@ -50,18 +41,6 @@ export function readSecretFile(path: string): Uint8Array | undefined {
   }
   if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${path} does not hold 64 hexadecimal digits`)
   return Buffer.from(text, 'hex')
-}
-
-/** Makes a folder that its owner alone may open; one that exists keeps what its operator gave it. */
-export function makePrivateFolder(path: string): void {
-  const first = mkdirSync(path, { recursive: true, mode: 0o700 })
-  // The mode of mkdir passes through the umask, which may only take away; chmod states it.
-  if (first !== undefined) chmodSync(path, 0o700)
-}
-
-/** Permission bits of a file or folder, or undefined when there is none. */
-export function permissionsOf(path: string): number | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.mode
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -34,6 +34,11 @@ describe('openCustomInput', () => {
     expect(readCustomInput(source)).toBe(expected)
   })
 
+  it('passes half a character on as it is', () => {
+    const source = '{"input":"\\ud83d and more"}'
+    expect(inPieces(source, 3)).toBe(readCustomInput(source))
+  })
+
   it('ends quietly when the string is cut', () => {
     expect(inPieces('{"input":"ab\\u12', 1)).toBe('ab')
   })

@@ -87,8 +87,9 @@ function unescapePrefix(source: string): { text: string; rest: string; closed: b
 
 function escapeLength(source: string, at: number): number {
   if (source[at + 1] !== 'u') return 2
+  if (!/^\\u[dD][89abAB]/.test(source.slice(at, at + 4))) return 6
   // A high surrogate waits for its other half, so that no piece ends within a character.
-  return /^\\u[dD][89abAB]/.test(source.slice(at, at + 4)) ? 12 : 6
+  return source.length < at + 8 || source.startsWith('\\u', at + 6) ? 12 : 6
 }
 
 function decode(escaped: string): string {

@@ -24,7 +24,7 @@ const CASES: readonly [model: string, expected: ModelTraits][] = [
   ['claude-fable-5-1', { noForcedToolWithThinking: true }],
   ['claude-opus-5-5', { noForcedToolWithThinking: true, efforts: ['low', 'medium', 'high', 'xhigh', 'max'] }],
   ['claude-haiku-5-5', { noForcedToolWithThinking: true, midSystem: true }],
-  ['some-new-name', { thinking: 'adaptive', fetchesUrls: true }],
+  ['some-new-name', { thinking: 'adaptive', fetchesUrls: true, noSampling: true }],
 ]
 
 /** What a model must not be said to have. */

@@ -37,13 +37,26 @@ const MEDIA_TYPES = [
 /** What every Claude has. */
 const COMMON: ModelTraits = { fetchesUrls: true, mediaTypes: MEDIA_TYPES }
 
+/** https://platform.claude.com/docs/en/build-with-claude/effort */
+const EFFORTS: readonly ReasoningEffort[] = ['none', 'low', 'medium', 'high', 'max']
+const EFFORTS_WITH_XHIGH: readonly ReasoningEffort[] = ['none', 'low', 'medium', 'high', 'xhigh', 'max']
+const EFFORTS_ALWAYS_ON: readonly ReasoningEffort[] = ['low', 'medium', 'high', 'xhigh', 'max']
+
+/** What can be said of a model to come without asking too much of it. */
+const NEWEST: ModelTraits = {
+  thinking: 'adaptive',
+  efforts: EFFORTS_WITH_XHIGH,
+  noSampling: true,
+  hiddenReasoning: true,
+}
+
 /**
  * Traits of a Claude by the version in its id; an id that names none is taken for a new one. Facts:
  * https://platform.claude.com/docs/en/about-claude/models/overview and the migration guides beside it.
  */
 export function traitsOfClaude(model: string): ModelTraits {
   const name = readName(model)
-  if (name === undefined) return { ...COMMON, thinking: 'adaptive', efforts: EFFORTS_WITH_XHIGH }
+  if (name === undefined) return { ...COMMON, ...NEWEST }
   return { ...COMMON, ...limitsOf(name), ...samplingOf(name), ...thinkingOf(name), ...featuresOf(name) }
 }
 
@@ -67,11 +80,6 @@ function samplingOf({ version }: ClaudeName): ModelTraits {
   if (version > 406) return { noSampling: true }
   return version >= 401 ? { oneSampler: true } : {}
 }
-
-/** https://platform.claude.com/docs/en/build-with-claude/effort */
-const EFFORTS: readonly ReasoningEffort[] = ['none', 'low', 'medium', 'high', 'max']
-const EFFORTS_WITH_XHIGH: readonly ReasoningEffort[] = ['none', 'low', 'medium', 'high', 'xhigh', 'max']
-const EFFORTS_ALWAYS_ON: readonly ReasoningEffort[] = ['low', 'medium', 'high', 'xhigh', 'max']
 
 /**
  * No thinking before 3.7, a budget up to 4.5, adaptive from 4.6 on:

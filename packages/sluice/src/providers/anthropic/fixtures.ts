@@ -5,11 +5,11 @@ const MESSAGES = 'https://platform.claude.com/docs/en/api/messages'
 const STREAMING = 'https://platform.claude.com/docs/en/build-with-claude/streaming'
 const ERRORS = 'https://platform.claude.com/docs/en/api/errors'
 
-/** One exchange of each kind, in the forms that the vendor documents. */
+/** One exchange of each kind, written in the forms that the vendor documents; none was captured. */
 export const FIXTURES: readonly ProviderFixture[] = [
   {
     name: 'a search of the vendor, with its citation',
-    provenance: 'documented',
+    provenance: 'composed',
     from: MESSAGES,
     protocol: 'anthropic-messages',
     model: 'claude-opus-5',
@@ -98,7 +98,7 @@ export const FIXTURES: readonly ProviderFixture[] = [
   },
   {
     name: 'a text, streamed and refused at its end',
-    provenance: 'documented',
+    provenance: 'composed',
     from: STREAMING,
     protocol: 'anthropic-messages',
     model: 'claude-opus-5',
@@ -130,7 +130,7 @@ export const FIXTURES: readonly ProviderFixture[] = [
   },
   {
     name: 'no money left: told by its text alone',
-    provenance: 'documented',
+    provenance: 'composed',
     from: ERRORS,
     protocol: 'anthropic-messages',
     model: 'claude-opus-5',
@@ -143,7 +143,7 @@ export const FIXTURES: readonly ProviderFixture[] = [
   },
   {
     name: 'a prompt that does not fit',
-    provenance: 'documented',
+    provenance: 'composed',
     from: ERRORS,
     protocol: 'anthropic-messages',
     model: 'claude-opus-5',

@@ -13,7 +13,7 @@ export const anthropic: Provider = {
   usageTrust: 'trusted',
   models: MODELS,
   traitsOf: traitsOfClaude,
-  // https://platform.claude.com/docs/en/api/errors; the texts are those that the service sends.
+  // Types: https://platform.claude.com/docs/en/api/errors. The texts are not documented, and no recording shows them.
   faults: [
     { owner: 'quota', status: 400, message: 'credit balance is too low' },
     { owner: 'quota', status: 400, message: 'reached your specified api usage limits' },

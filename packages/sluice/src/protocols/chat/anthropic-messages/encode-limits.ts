@@ -42,16 +42,18 @@ export function encodeSampling(
     if (topK !== undefined) notes.warn('dropped', 'top_k')
     return
   }
-  if (temperature !== undefined) {
+  // Of two that cannot stand together, the one at its usual value is left out.
+  const both = traits.oneSampler === true && temperature !== undefined && topP !== undefined
+  if (temperature !== undefined && !(both && temperature === 1)) {
     if (temperature > 1) notes.warn('changed', 'temperature')
     const sent = Math.min(temperature, 1)
     if (!thinks || sent === 1) body.temperature = sent
     else notes.warn('dropped', 'temperature')
   }
   if (topP !== undefined) {
-    const both = traits.oneSampler === true && body.temperature !== undefined
-    if (both || (thinks && topP < 0.95)) notes.warn('dropped', 'top_p')
-    else body.top_p = topP
+    const excess = both && temperature !== 1
+    if (!excess && !(thinks && topP < 0.95)) body.top_p = topP
+    else if (topP !== 1) notes.warn('dropped', 'top_p')
   }
   if (topK !== undefined) {
     if (thinks) notes.warn('dropped', 'top_k')

@@ -40,7 +40,7 @@ export function encodeMessages(
   const encoded: EncodedMessages = { system: [], turns: [] }
   let leading = true
   for (const [index, message] of request.messages.entries()) {
-    warnLostFields(message, scope.notes)
+    warnLostWords(message, scope.notes)
     if (message.role === 'system' || message.role === 'developer') {
       placeSystem(encoded, request.messages, index, { leading, scope: state })
       continue
@@ -58,7 +58,7 @@ export function encodeMessages(
 }
 
 /** This format knows neither speakers nor what other vendors write beside a message. */
-function warnLostFields(message: Message, notes: Notes): void {
+function warnLostWords(message: Message, notes: Notes): void {
   if (message.name !== undefined && message.role !== 'tool') notes.warn('dropped', 'messages.name')
   for (const field of Object.keys(message.extra ?? {})) notes.warn('dropped', `messages.${field}`)
 }

@@ -15,7 +15,7 @@ import {
 import { encodeMessages, shorten } from './encode-messages.ts'
 import { planThinking, type ThinkingPlan } from './encode-thinking.ts'
 import { encodeToolChoice, encodeTools, isForcedChoice } from './encode-tools.ts'
-import { stripFields, warnDroppedFields } from './fields.ts'
+import { stripFields, warnLostFields } from './fields.ts'
 
 /** https://platform.claude.com/docs/en/api/versioning */
 const VERSION = '2023-06-01'
@@ -23,7 +23,7 @@ const VERSION = '2023-06-01'
 /** A chat call as the Messages format writes it: https://platform.claude.com/docs/en/api/messages */
 export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes: Notes): EncodedRequest {
   refuseWhatCannotBe(request)
-  warnDroppedFields(request, notes)
+  warnLostFields(request, notes)
   const { traits } = target
   const names = openToolNameMap(MESSAGES_TOOL_NAMES)
   const { system, turns } = encodeMessages(request, { traits, notes, names })

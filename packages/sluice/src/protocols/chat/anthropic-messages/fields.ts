@@ -41,28 +41,27 @@ export const OUTBOUND_FIELDS: Record<keyof ChatRequest, FieldFate> = {
   extra: 'warned',
 }
 
-/** The names that `warned` fields have in a warning. */
-const WARNED_NAMES = {
-  seed: 'seed',
-  presencePenalty: 'presence_penalty',
-  frequencyPenalty: 'frequency_penalty',
-  logitBias: 'logit_bias',
-  logprobs: 'logprobs',
-  verbosity: 'verbosity',
-  prediction: 'prediction',
-  audio: 'audio',
-  metadata: 'metadata',
-} as const satisfies Partial<Record<keyof ChatRequest, string>>
+/** Fields that this format has no place for, by the name that a warning gives them. */
+const LOST_FIELDS: readonly (readonly [keyof ChatRequest, string])[] = [
+  ['seed', 'seed'],
+  ['presencePenalty', 'presence_penalty'],
+  ['frequencyPenalty', 'frequency_penalty'],
+  ['logitBias', 'logit_bias'],
+  ['logprobs', 'logprobs'],
+  ['verbosity', 'verbosity'],
+  ['prediction', 'prediction'],
+  ['audio', 'audio'],
+  ['metadata', 'metadata'],
+]
 
-type WarnedField = keyof typeof WARNED_NAMES
-
-/** Warns once for each field that this format has no place for (conversion.md 17). */
-export function warnDroppedFields(request: ChatRequest, notes: Notes): void {
-  for (const field of Object.keys(WARNED_NAMES) as WarnedField[]) {
+/** Warns once for each field that is lost (conversion.md 17). */
+export function warnLostFields(request: ChatRequest, notes: Notes): void {
+  for (const [field, name] of LOST_FIELDS) {
+    const value = request[field]
     // A penalty of 0 is what the vendor does anyway.
-    if (request[field] !== undefined && request[field] !== 0) notes.warn('dropped', WARNED_NAMES[field])
+    const usual = value === undefined || (value === 0 && field !== 'seed')
+    if (!usual) notes.warn('dropped', name)
   }
-  if (request.seed === 0) notes.warn('dropped', WARNED_NAMES.seed)
   for (const name of Object.keys(request.extra)) notes.warn('dropped', name)
 }
 

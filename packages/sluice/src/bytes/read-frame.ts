@@ -1,0 +1,16 @@
+import type { SseEvent } from './sse-event.ts'
+import type { SseFrame } from './sse-splitter.ts'
+
+const OPEN_BRACE = 123
+
+/**
+ * What a frame says to a decoder; undefined for a comment. Google writes an error in the middle of a stream as a bare JSON
+ * object without `data:`, and others do so by accident: such a block is read as data.
+ */
+export function readFrame(frame: SseFrame): SseEvent | undefined {
+  if (!frame.comment) return frame
+  let at = frame.start
+  while (at < frame.end && (frame.source[at] ?? 0) <= 32) at++
+  if (frame.source[at] !== OPEN_BRACE) return undefined
+  return { event: '', data: frame.raw.toString('utf8').trim() }
+}

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest'
+import { aCall, addCustomer, aSettlement, type Books, openBooks } from '../../../../../tests/kit/books.ts'
+import { openCall, settleCall } from '../../relay/commands.ts'
+import { verifyBooks } from './verify-books.ts'
+
+/** A settled call, a voided one, one that runs, and a key with a limit. */
+async function someBooks(): Promise<Books> {
+  const books = openBooks()
+  await books.runner.run(addCustomer, { name: 'a', balance: 1000n, keyLimit: 500n })
+  for (const id of ['req_1', 'req_2', 'req_3']) await books.runner.run(openCall, aCall(id, 'a', 100n))
+  await books.runner.run(settleCall, aSettlement('req_1', 'a', 30n))
+  await books.runner.run(settleCall, aSettlement('req_2', 'a', 0n))
+  return books
+}
+
+describe('verifyBooks', () => {
+  it('finds nothing wrong with books that are right, also while a call lives', async () => {
+    const books = await someBooks()
+    expect(await verifyBooks(books.reader)).toEqual({
+      ok: true,
+      accounts: 1,
+      entries: 4,
+      openHolds: 1,
+      problems: [],
+    })
+    books.clock.advance(30_000 + 120_000)
+    expect((await verifyBooks(books.reader)).ok).toBe(true)
+    await books.close()
+  })
+
+  it('finds nothing wrong with no books at all', async () => {
+    const books = openBooks()
+    expect(await verifyBooks(books.reader)).toEqual({
+      ok: true,
+      accounts: 0,
+      entries: 0,
+      openHolds: 0,
+      problems: [],
+    })
+    await books.close()
+  })
+
+  const damages: { sql: string; expected: string }[] = [
+    { sql: 'UPDATE accounts SET available = available + 1', expected: 'its entries sum to' },
+    {
+      sql: 'UPDATE accounts SET available = available + 1, held = held - 1',
+      expected: 'its open holds sum to',
+    },
+    { sql: `UPDATE entries SET amount = amount + 1 WHERE account = 'revenue'`, expected: 'sum to 1' },
+    { sql: `DELETE FROM entries WHERE account = 'revenue'`, expected: 'has 1 entries' },
+    { sql: `DELETE FROM postings WHERE kind = 'charge'`, expected: '2 entries belong to no posting' },
+    { sql: `DELETE FROM entries WHERE kind = 'charge'`, expected: 'posting req_1 charge has 0 entries' },
+    { sql: `UPDATE entries SET account = 'acc_b' WHERE account = 'acc_a'`, expected: 'an account acc_b' },
+    { sql: `UPDATE entries SET customer_id = NULL WHERE account = 'acc_a'`, expected: 'names no owner' },
+    { sql: 'UPDATE api_keys SET used = used + 1', expected: 'key key_a has used 31' },
+    { sql: 'UPDATE api_keys SET held = 0', expected: 'key key_a has 0 held' },
+    { sql: 'DELETE FROM holds', expected: 'request req_3 is running with 0 open holds' },
+    { sql: 'UPDATE holds SET amount = -amount', expected: 'call req_3 holds -100' },
+    {
+      sql: `UPDATE attempts SET state = 'settled' WHERE call_id = 'req_3'`,
+      expected: 'with 0 open attempts',
+    },
+    { sql: `UPDATE attempts SET state = 'lost' WHERE call_id = 'req_2'`, expected: 'in no known state' },
+    {
+      sql: `UPDATE attempts SET state = 'dispatched' WHERE call_id = 'req_2'`,
+      expected: 'failed with 1 open attempts',
+    },
+    {
+      sql: `UPDATE attempts SET call_id = 'req_9' WHERE call_id = 'req_2'`,
+      expected: '1 attempts belong to no request',
+    },
+    {
+      sql: `INSERT INTO attempts SELECT call_id, 2, 'estimated', owner, lease_until, channel_id, credential_id, input_bound,
+        output_counted, charge_so_far, exposure, reason, http_status, started_at, ended_at
+        FROM attempts WHERE call_id = 'req_1'`,
+      expected: 'has 2 attempts that were charged',
+    },
+    { sql: `UPDATE requests SET charge = 31 WHERE id = 'req_1'`, expected: 'its lines come to 30' },
+    { sql: `UPDATE requests SET charge = 30 WHERE id = 'req_2'`, expected: 'has no posting' },
+    { sql: `UPDATE requests SET uncollected = 1 WHERE id = 'req_1'`, expected: 'says 30 less 1' },
+    {
+      sql: `UPDATE requests SET price_lines = NULL WHERE id = 'req_1'`,
+      expected: 'its lines come to undefined',
+    },
+    {
+      sql: `UPDATE requests SET price_lines = '[{' WHERE id = 'req_1'`,
+      expected: 'its lines come to undefined',
+    },
+    {
+      sql: `UPDATE requests SET status = 'refused' WHERE id = 'req_2'`,
+      expected: 'was refused and has attempts',
+    },
+    {
+      sql: `UPDATE requests SET status = 'succeeded' WHERE id = 'req_3'`,
+      expected: 'its request is not running',
+    },
+    { sql: 'DELETE FROM price_versions', expected: 'a price that is not stored' },
+    { sql: `UPDATE price_versions SET content = 'x'`, expected: 'a price that is not stored' },
+    {
+      sql: `UPDATE attempts SET lease_until = lease_until - 150001`,
+      expected: 'is open 120 s after its lease ended',
+    },
+  ]
+
+  it.each(damages)('finds: $sql', async ({ sql, expected }) => {
+    const books = await someBooks()
+    expect(await books.change(sql)).toBeGreaterThan(0)
+    const report = await verifyBooks(books.reader)
+    expect(report.ok).toBe(false)
+    expect(report.problems.join('\n')).toContain(expected)
+    await books.close()
+  })
+
+  it('checks the floor where it is asked to', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 10n })
+    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    await books.runner.run(settleCall, aSettlement('req_1', 'a', 15n, { overdraft: 5n }))
+    expect((await verifyBooks(books.reader, { overdraft: 5n })).ok).toBe(true)
+    expect((await verifyBooks(books.reader, { overdraft: 4n })).problems).toEqual([
+      'account acc_a has -5 available, below -4',
+    ])
+    await books.close()
+  })
+
+  it('walks many pages and bounds its report', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100_000n })
+    const ids = Array.from({ length: 1200 }, (_, i) => `req_${i}`)
+    await Promise.all(ids.map((id) => books.runner.run(openCall, aCall(id, 'a', 10n))))
+    await Promise.all(ids.map((id) => books.runner.run(settleCall, aSettlement(id, 'a', 7n))))
+    expect(await verifyBooks(books.reader)).toMatchObject({ ok: true, entries: 2402, problems: [] })
+    await books.change('UPDATE requests SET charge = 8')
+    const { problems } = await verifyBooks(books.reader)
+    expect(problems).toHaveLength(101)
+    expect(problems.at(-1)).toBe('and 2300 more')
+    await books.close()
+  })
+})

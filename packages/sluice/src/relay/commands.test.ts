@@ -1,0 +1,358 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { aCall, addCustomer, anEnd, aSettlement, type Books, openBooks } from '../../../../tests/kit/books.ts'
+import { temporaryFolder } from '../../../../tests/kit/temporary-folder.ts'
+import { systemClock } from '../io/clock.ts'
+import { openReader } from '../io/database/reader.ts'
+import { verifyBooks } from '../money/ledger/verify-books.ts'
+import { readRequest } from '../records/requests/read-request.ts'
+import { openWriter } from '../start/open-writer.ts'
+import type { OpenCallResult } from './call-records.ts'
+import { growHold, nextAttempt, openCall, recordRefusal, renewCalls, settleCall } from './commands.ts'
+
+async function expectRight(books: Books): Promise<void> {
+  expect((await verifyBooks(books.reader, { overdraft: 0n })).problems).toEqual([])
+}
+
+const words = (result: OpenCallResult): string => (result.ok ? `held ${result.held}` : result.reason)
+
+describe('openCall', () => {
+  it('admits exactly as many calls as there is money for', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    const calls = Array.from({ length: 1000 }, (_, i) =>
+      books.runner.run(openCall, aCall(`req_${i}`, 'a', 1n)),
+    )
+    const results = (await Promise.all(calls)).map(words)
+    expect(results.filter((word) => word === 'held 1')).toHaveLength(100)
+    expect(results.filter((word) => word === 'insufficient-funds')).toHaveLength(900)
+    await expectRight(books)
+    await books.close()
+  })
+
+  it("admits exactly as many calls as the key's own limit allows", async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 1000n, keyLimit: 100n })
+    const calls = Array.from({ length: 300 }, (_, i) =>
+      books.runner.run(openCall, aCall(`req_${i}`, 'a', 1n)),
+    )
+    const results = (await Promise.all(calls)).map(words)
+    expect(results.filter((word) => word === 'held 1')).toHaveLength(100)
+    expect(results.filter((word) => word === 'key-limit')).toHaveLength(200)
+    await expectRight(books)
+    await books.close()
+  })
+
+  const refusals = [
+    { name: 'no money', sql: 'UPDATE accounts SET available = 9', expected: 'insufficient-funds' },
+    {
+      name: 'a disabled customer',
+      sql: `UPDATE accounts SET status = 'disabled'`,
+      expected: 'customer-disabled',
+    },
+    { name: 'a revoked key', sql: `UPDATE api_keys SET status = 'revoked'`, expected: 'key-disabled' },
+    {
+      name: "another customer's key",
+      sql: `UPDATE api_keys SET customer_id = 'cus_b'`,
+      expected: 'key-disabled',
+    },
+    {
+      name: 'a limit that the cache does not know',
+      sql: 'UPDATE api_keys SET limit_amount = 9',
+      expected: 'key-limit',
+    },
+    { name: 'neither money nor limit', sql: 'UPDATE api_keys SET limit_amount = 5; ', expected: 'key-limit' },
+  ]
+
+  it.each(refusals)('refuses $name and leaves nothing behind', async ({ sql, expected }) => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'b' })
+    await books.runner.run(addCustomer, { name: 'a', balance: 20n })
+    await books.change(
+      sql.replace(
+        'UPDATE accounts SET available = 9',
+        `UPDATE accounts SET available = 9 WHERE id = 'acc_a'`,
+      ),
+    )
+    expect(words(await books.runner.run(openCall, aCall('req_1', 'a', 10n)))).toBe(expected)
+    expect(await readRequest(books.reader, 'req_1')).toBeUndefined()
+    expect(await books.reader.selectFrom('attempts').selectAll().execute()).toEqual([])
+    expect(await books.reader.selectFrom('holds').selectAll().execute()).toEqual([])
+    await books.close()
+  })
+
+  it('shrinks a slice to what customer and key can pay', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n, keyLimit: 70n })
+    const hold = { fixed: 10n, slice: 30n, whole: null, floor: 5n }
+    const results = []
+    for (let i = 0; i < 4; i++)
+      results.push(words(await books.runner.run(openCall, aCall(`req_${i}`, 'a', 0n, { hold }))))
+    expect(results).toEqual(['held 40', 'held 30', 'key-limit', 'key-limit'])
+    await books.change('UPDATE api_keys SET limit_amount = NULL')
+    expect(words(await books.runner.run(openCall, aCall('req_5', 'a', 0n, { hold })))).toBe('held 30')
+    expect(words(await books.runner.run(openCall, aCall('req_6', 'a', 0n, { hold })))).toBe(
+      'insufficient-funds',
+    )
+    await expectRight(books)
+    await books.close()
+  })
+
+  it('keeps what the call began with', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    const call = aCall('req_1', 'a', 10n)
+    await books.runner.run(openCall, call)
+    expect(await readRequest(books.reader, 'req_1')).toMatchObject({
+      id: 'req_1',
+      ...call.request,
+      customerName: 'a',
+      apiKeyName: "a's key",
+      status: 'running',
+      httpStatus: null,
+      usage: null,
+      charge: 0n,
+      trace: [],
+      priceLines: [],
+    })
+    const attempt = await books.reader.selectFrom('attempts').selectAll().executeTakeFirst()
+    expect(attempt).toMatchObject({
+      state: 'dispatched',
+      owner: 'node-a',
+      lease_until: BigInt(books.clock.now() + 30_000),
+      input_bound: 10n,
+    })
+    await books.close()
+  })
+})
+
+describe('settleCall', () => {
+  it('writes the row of the call', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    const row = anEnd(8n, {
+      durationMs: 12.6,
+      clientGone: true,
+      warnings: ['dropped:seed'],
+      reportedCost: 7n,
+      cost: 5n,
+    })
+    await books.runner.run(settleCall, aSettlement('req_1', 'a', 8n, { row }))
+    expect(await readRequest(books.reader, 'req_1')).toMatchObject({
+      ...row,
+      durationMs: 13,
+      charge: 8n,
+      uncollected: 0n,
+    })
+    await expectRight(books)
+    await books.close()
+  })
+
+  it('has one winner; who comes second leaves an audit line', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    const settlements = [8n, 9n, 0n].map((charge) =>
+      books.runner.run(settleCall, aSettlement('req_1', 'a', charge)),
+    )
+    expect((await Promise.all(settlements)).map((one) => one.won)).toEqual([true, false, false])
+    expect(await readRequest(books.reader, 'req_1')).toMatchObject({ status: 'succeeded', charge: 8n })
+    const audit = await books.reader
+      .selectFrom('audit')
+      .select(['actor', 'action', 'target', 'details'])
+      .execute()
+    expect(audit).toEqual([
+      {
+        actor: 'gateway',
+        action: 'settlement.lost',
+        target: 'req_1',
+        details: '{"attempt":1,"end":"settled","charge":"9"}',
+      },
+      {
+        actor: 'gateway',
+        action: 'settlement.lost',
+        target: 'req_1',
+        details: '{"attempt":1,"end":"voided","charge":"0"}',
+      },
+    ])
+    await expectRight(books)
+    await books.close()
+  })
+
+  it.each(['before-commit', 'after-commit'] as const)(
+    'is repeated after a failure %s and charges once',
+    async (point) => {
+      const path = join(temporaryFolder(), 'sluice.db')
+      const books = openBooks({ path, failPlans: [{ point, act: 'io-error', from: 3 }] })
+      await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+      await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+      const settlement = aSettlement('req_1', 'a', 8n)
+      await expect(books.runner.run(settleCall, settlement)).rejects.toMatchObject({
+        fault: 'io',
+        uncertain: true,
+      })
+      const again = await books.runner.run(settleCall, settlement)
+      expect(again.won).toBe(point === 'before-commit')
+      expect(await readRequest(books.reader, 'req_1')).toMatchObject({ charge: 8n })
+      await expectRight(books)
+      await books.close()
+    },
+  )
+})
+
+describe('nextAttempt', () => {
+  it('voids the former and opens the next, under the same hold', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    const next = { number: 2, channelId: 'ch_b', credentialId: 'cred_b', inputBound: 10 }
+    const act = {
+      callId: 'req_1',
+      closing: 1,
+      reason: 'http_500',
+      httpStatus: 500,
+      next,
+      owner: 'node-a',
+      leaseMs: 30_000,
+    }
+    expect(await books.runner.run(nextAttempt, act)).toEqual({ ok: true })
+    expect(await books.runner.run(nextAttempt, act)).toEqual({ ok: false })
+    expect(await books.runner.run(settleCall, aSettlement('req_1', 'a', 8n))).toMatchObject({ won: false })
+    expect(await books.runner.run(settleCall, aSettlement('req_1', 'a', 8n, { attempt: 2 }))).toMatchObject({
+      won: true,
+    })
+    const attempts = await books.reader
+      .selectFrom('attempts')
+      .select(['number', 'state', 'reason', 'http_status'])
+      .execute()
+    expect(attempts).toEqual([
+      { number: 1n, state: 'voided', reason: 'http_500', http_status: 500n },
+      { number: 2n, state: 'settled', reason: null, http_status: 200n },
+    ])
+    await expectRight(books)
+    await books.close()
+  })
+})
+
+describe('growHold', () => {
+  it('grows while there is money, and only while the attempt is out', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n, keyLimit: 70n })
+    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    const grow = {
+      callId: 'req_1',
+      accountId: 'acc_a',
+      apiKeyId: 'key_a',
+      keyHasLimit: true,
+      amount: 40n,
+      floor: 15n,
+    }
+    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 40n })
+    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 20n })
+    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'refused' })
+    await books.change('UPDATE api_keys SET limit_amount = NULL')
+    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 30n })
+    await expectRight(books)
+    await books.runner.run(settleCall, aSettlement('req_1', 'a', 90n))
+    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'lost' })
+    await expectRight(books)
+    await books.close()
+  })
+
+  it('is not held up by a limit that the key was given meanwhile, but by the end of its customer', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    await books.change('UPDATE api_keys SET limit_amount = 5')
+    const grow = {
+      callId: 'req_1',
+      accountId: 'acc_a',
+      apiKeyId: 'key_a',
+      keyHasLimit: false,
+      amount: 40n,
+      floor: 15n,
+    }
+    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 40n })
+    expect(words(await books.runner.run(openCall, aCall('req_2', 'a', 10n)))).toBe('key-limit')
+    await books.change(`UPDATE accounts SET status = 'disabled'`)
+    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'refused' })
+    await expectRight(books)
+    await books.close()
+  })
+})
+
+describe('recordRefusal', () => {
+  it('writes a whole row, and nothing else', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a' })
+    const row = anEnd(0n, {
+      status: 'refused',
+      httpStatus: 402,
+      errorCode: 'insufficient_quota',
+      usage: null,
+      priceLines: [],
+      attempts: 0,
+    })
+    const { request } = aCall('req_1', 'a', 0n)
+    await books.runner.run(recordRefusal, {
+      callId: 'req_1',
+      customerId: 'cus_a',
+      apiKeyId: 'key_a',
+      request,
+      row,
+    })
+    expect(await readRequest(books.reader, 'req_1')).toMatchObject({ ...request, ...row, charge: 0n })
+    await expectRight(books)
+    await books.close()
+  })
+})
+
+describe('renewCalls', () => {
+  it('renews leases, keeps the counts and names the calls that are lost', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    for (const id of ['req_1', 'req_2', 'req_3']) await books.runner.run(openCall, aCall(id, 'a', 10n))
+    await books.runner.run(settleCall, aSettlement('req_2', 'a', 1n))
+    books.clock.advance(20_000)
+    const calls = ['req_1', 'req_2', 'req_9'].map((callId) => ({ callId, outputCounted: 7, chargeSoFar: 3n }))
+    expect(await books.runner.run(renewCalls, { owner: 'node-a', leaseMs: 30_000, calls })).toEqual({
+      lost: ['req_2', 'req_9'],
+    })
+    const other = await books.runner.run(renewCalls, {
+      owner: 'node-b',
+      leaseMs: 30_000,
+      calls: calls.slice(0, 1),
+    })
+    expect(other).toEqual({ lost: ['req_1'] })
+    const attempt = await books.reader
+      .selectFrom('attempts')
+      .selectAll()
+      .where('call_id', '=', 'req_1')
+      .executeTakeFirst()
+    expect(attempt).toMatchObject({
+      lease_until: BigInt(books.clock.now() + 30_000),
+      output_counted: 7n,
+      charge_so_far: 3n,
+    })
+    await books.close()
+  })
+})
+
+it('runs in the writer’s thread as it does inline', async () => {
+  const path = join(temporaryFolder(), 'sluice.db')
+  const books = openBooks({ path })
+  await books.runner.run(addCustomer, { name: 'a', balance: 100n, keyLimit: 60n })
+  await books.close()
+  const writer = await openWriter({ path, durability: 'full', clock: systemClock })
+  const ids = Array.from({ length: 200 }, (_, i) => `req_${i}`)
+  const opened = await Promise.all(ids.map((id) => writer.run(openCall, aCall(id, 'a', 2n))))
+  expect(opened.filter((one) => one.ok)).toHaveLength(30)
+  const running = ids.filter((_, i) => opened[i]?.ok === true)
+  const settled = await Promise.all(running.map((id) => writer.run(settleCall, aSettlement(id, 'a', 1n))))
+  expect(settled.every((one) => one.won && one.uncollected === 0n)).toBe(true)
+  const reader = openReader(path)
+  expect(await verifyBooks(reader, { overdraft: 0n })).toMatchObject({ ok: true, entries: 62, openHolds: 0 })
+  await reader.destroy()
+  await writer.stop()
+})
