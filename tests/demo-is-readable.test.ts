@@ -12,8 +12,8 @@ import { openaiChatOutbound } from '../packages/sluice/src/protocols/chat/openai
 import { demo } from '../packages/sluice/src/providers/demo/provider.ts'
 
 /**
- * The demo and the formats are written apart: what a format encodes the demo takes, and what the demo answers the
- * format reads, whole and streamed alike.
+ * The demo and the formats are written apart: what a format encodes the demo takes, and what the demo answers
+ * the format reads, whole and streamed alike.
  */
 
 const LOOK = {

@@ -8,8 +8,8 @@ export interface WireAnswer {
 }
 
 /**
- * What a vendor sent in a recorded case, as it was on the wire: a stream whose framing was taken off in the recording
- * gets it back. `statusUnknown` stands for an error whose status was not kept.
+ * What a vendor sent in a recorded case, as it was on the wire: a stream whose framing was taken off in the
+ * recording gets it back. `statusUnknown` stands for an error whose status was not kept.
  */
 export function recordedAnswer(one: RecordingCase, statusUnknown = 200): WireAnswer {
   const stream = readRecording(one, 'stream')

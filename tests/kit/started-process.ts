@@ -50,7 +50,10 @@ export interface StartedGateway {
   kill(): Promise<void>
 }
 
-/** Starts the real gateway on a free port and waits until it listens. Fails with what it printed when it does not. */
+/**
+ * Starts the real gateway on a free port and waits until it listens. Fails with what it printed when it does
+ * not.
+ */
 export async function startGateway(options: GatewayOptions = {}): Promise<StartedGateway> {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-test-'))
   const dataDir = options.dataDir ?? join(folder, 'data')

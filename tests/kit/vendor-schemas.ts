@@ -73,7 +73,9 @@ function complaintsOf(checker: Checker, body: unknown): string[] {
   )
 }
 
-/** `nullable` is a word of older OpenAPI, which OpenAI's document mixes in; JSON schema says it as a union. */
+/**
+ * `nullable` is a word of older OpenAPI, which OpenAI's document mixes in; JSON schema says it as a union.
+ */
 function withoutNullable(value: Json | undefined): Json {
   if (Array.isArray(value)) return value.map(withoutNullable)
   if (!isJsonObject(value)) return value ?? null

@@ -3,7 +3,7 @@
 // the TypeScript source, run by type stripping; in the published package the compiled output.
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { runPinned } from './run-pinned.js'
+import { runPinned } from './spawn-node.js'
 
 const source = fileURLToPath(new URL('../src/main.ts', import.meta.url))
 const built = fileURLToPath(new URL('../dist/main.js', import.meta.url))

@@ -48,7 +48,9 @@ export interface ChannelFault {
   leftOut: boolean
 }
 
-/** Rows of imported channels were not written by the owner, so their address is no leave to go there (R23). */
+/**
+ * Rows of imported channels were not written by the owner, so their address is no leave to go there (R23).
+ */
 const FOREIGN_SOURCE = 'import'
 
 /** Builds the live value of all enabled channels. A row that cannot be built is left out and reported. */
@@ -126,8 +128,9 @@ function fixedProtocol(settings: ChannelSettings, provider: Provider): Channel['
 }
 
 /**
- * What customers may ask for. A channel that names nothing offers what its provider declares, and the names that it maps. A
- * provider without an address of its own stands for many servers, so its list says nothing of this one: anything.
+ * What customers may ask for. A channel that names nothing offers what its provider declares, and the names
+ * that it maps. A provider without an address of its own stands for many servers, so its list says nothing of
+ * this one: anything.
  */
 function servedModels(settings: ChannelSettings, provider: Provider): readonly string[] {
   if (settings.models.length > 0) return [...new Set(settings.models)]

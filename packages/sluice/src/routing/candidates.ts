@@ -6,12 +6,15 @@ import type { TraceEntry } from './trace-entry.ts'
 import { upstreamModelOf } from './upstream-model.ts'
 
 /**
- * What may be tried for one call, best first. A call takes one after the other; what it never took is explained in
- * its trace.
+ * What may be tried for one call, best first. A call takes one after the other; what it never took is
+ * explained in its trace.
  */
 export interface CandidateList {
   readonly size: number
-  /** The best one left. `elsewhere` passes over the channels that were taken already, as long as others are left. */
+  /**
+   * The best one left. `elsewhere` passes over the channels that were taken already, as long as others are
+   * left.
+   */
   take(elsewhere?: boolean): Candidate | undefined
   /** Whether `take` would give one. */
   readonly hasMore: boolean
@@ -48,9 +51,9 @@ export class CandidateChooser {
   }
 
   /**
-   * Priority first, then chance by weight; a channel's credentials take turns. Of channels with equal priority first one
-   * credential each, then the second of each, so that a vendor that is down does not use up all tries.
-   * Credentials that are not in order come last, the one free soonest before the others (R27).
+   * Priority first, then chance by weight; a channel's credentials take turns. Of channels with equal
+   * priority first one credential each, then the second of each, so that a vendor that is down does not use
+   * up all tries. Credentials that are not in order come last, the one free soonest before the others (R27).
    */
   choose(question: CandidateQuestion): CandidateList {
     const { channels, model } = question
@@ -89,8 +92,9 @@ export class CandidateChooser {
   }
 
   /**
-   * A random order in which each channel comes first as often as its weight says: sorted by -ln(u) / weight, an
-   * exponential draw whose smallest of all falls to a channel with the probability weight / sum. Weight 0 comes last.
+   * A random order in which each channel comes first as often as its weight says: sorted by -ln(u) / weight,
+   * an exponential draw whose smallest of all falls to a channel with the probability weight / sum. Weight 0
+   * comes last.
    */
   private byChance(tier: readonly Channel[]): readonly Channel[] {
     if (tier.length === 1) return tier

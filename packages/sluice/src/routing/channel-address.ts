@@ -1,8 +1,9 @@
 import type { Reach } from '../io/client/port.ts'
 
 /**
- * A channel's base URL, checked: http, https or `builtin:`, no credentials, query or fragment. `builtin:demo` becomes
- * `builtin://demo`, because only then can a path be joined to it. Throws an Error that says what is wrong.
+ * A channel's base URL, checked: http, https or `builtin:`, no credentials, query or fragment. `builtin:demo`
+ * becomes `builtin://demo`, because only then can a path be joined to it. Throws an Error that says what is
+ * wrong.
  */
 export function parseBaseUrl(text: string): URL {
   const builtin = /^builtin:(?:\/\/)?([a-z][a-z0-9-]*)\/?$/.exec(text)
@@ -16,8 +17,8 @@ export function parseBaseUrl(text: string): URL {
 }
 
 /**
- * Which private addresses a channel may reach (R23): the entries of `allow_private`, and exactly the host and port
- * of its own base URL when the owner wrote it. Global addresses need no entry, and link-local ones are
+ * Which private addresses a channel may reach (R23): the entries of `allow_private`, and exactly the host and
+ * port of its own base URL when the owner wrote it. Global addresses need no entry, and link-local ones are
  * refused whatever stands here.
  */
 export function channelReach(baseUrl: URL, ownerWrote: boolean, allowPrivate: readonly string[]): Reach {

@@ -2,7 +2,10 @@ import type { ChatProtocol } from '../canonical/chat.ts'
 import type { Reach } from '../io/client/port.ts'
 import type { Provider, ProviderChatFormat } from '../providers/provider.ts'
 
-/** An operator's route to a provider, ready for calls: parsed, decrypted, immutable. Built from its row by channel-table.ts. */
+/**
+ * An operator's route to a provider, ready for calls: parsed, decrypted, immutable. Built from its row by
+ * channel-table.ts.
+ */
 export interface Channel {
   readonly id: string
   readonly name: string
@@ -33,7 +36,10 @@ export interface Channel {
   readonly options: Readonly<Record<string, unknown>>
 }
 
-/** Milliseconds. What the operator left out is undefined, since the default depends on the call (reliability.md 3). */
+/**
+ * Milliseconds. What the operator left out is undefined, since the default depends on the call
+ * (reliability.md 3).
+ */
 export interface ChannelTimeouts {
   readonly connect: number | undefined
   readonly firstByte: number | undefined
@@ -45,7 +51,10 @@ export interface ChannelTimeouts {
 /** A secret that we use upstream. `id` is stable over reloads as long as the secret is. */
 export interface Credential {
   readonly id: string
-  /** Shown in traces in place of the secret: its position in the channel, from 1, and its last four characters. */
+  /**
+   * Shown in traces in place of the secret: its position in the channel, from 1, and its last four
+   * characters.
+   */
   readonly label: string
   /** Empty for providers that need none. */
   readonly secret: string

@@ -1,7 +1,9 @@
 import type { ProviderChatFormat } from '../providers/provider.ts'
 import type { ChooseFormat } from './channel-table.ts'
 
-/** The channel's fixed format, else the caller's own where the provider speaks it, else the provider's best. */
+/**
+ * The channel's fixed format, else the caller's own where the provider speaks it, else the provider's best.
+ */
 export const chooseFormat: ChooseFormat = (channel, protocol) => {
   const formats = channel.provider.chat
   const wanted = channel.protocol ?? protocol

@@ -34,7 +34,9 @@ const ELSEWHERE: FailoverStep = { next: 'next-candidate', elsewhere: true }
 const FINAL: FailoverStep = { next: 'final' }
 const AGAIN: FailoverStep = { next: 'same-credential', delayMs: 125 }
 
-/** R26 and R27: with other candidates left, with none, the effect on health, and the caller's status at last. */
+/**
+ * R26 and R27: with other candidates left, with none, the effect on health, and the caller's status at last.
+ */
 const TABLE: {
   name: string
   fault: AttemptFault

@@ -46,7 +46,10 @@ export type FailoverStep =
 export interface FailoverVerdict {
   readonly step: FailoverStep
   readonly healthEffect: HealthEffect
-  /** What the caller sees if nothing better follows. Holds no text of a vendor's unless the refusal is the caller's own. */
+  /**
+   * What the caller sees if nothing better follows. Holds no text of a vendor's unless the refusal is the
+   * caller's own.
+   */
   readonly callerError: GatewayError
   /** One word for the trace and the attempt's row, e.g. `http_500`. */
   readonly reason: string

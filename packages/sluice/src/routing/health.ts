@@ -54,8 +54,9 @@ interface CredentialRecord {
 }
 
 /**
- * Health of credentials, by id, so that it outlives reloads of the table. Only those that are not in order have a
- * record; a healthy gateway looks at an empty map. States end by themselves: nothing here runs on a timer.
+ * Health of credentials, by id, so that it outlives reloads of the table. Only those that are not in order
+ * have a record; a healthy gateway looks at an empty map. States end by themselves: nothing here runs on a
+ * timer.
  */
 export class Health {
   private readonly clock: Clock
@@ -105,8 +106,9 @@ export class Health {
   }
 
   /**
-   * An attempt that began at `startedAt` (milliseconds since the epoch) was answered: failures are no longer in a row. A pause ends
-   * only if the attempt began in it; a call that was running already when a vendor said "wait" proves nothing.
+   * An attempt that began at `startedAt` (milliseconds since the epoch) was answered: failures are no longer
+   * in a row. A pause ends only if the attempt began in it; a call that was running already when a vendor
+   * said "wait" proves nothing.
    */
   succeed(credentialId: string, model: string, startedAt: number): void {
     if (this.records.size === 0) return
@@ -171,8 +173,8 @@ function setState(record: CredentialRecord, state: CredentialRecord['state'], no
 }
 
 /**
- * The third failure in a row pauses the credential, each further one after that pause doubles it. Failures that come in
- * while it is paused belong to calls that were running already: a burst of them counts as one.
+ * The third failure in a row pauses the credential, each further one after that pause doubles it. Failures
+ * that come in while it is paused belong to calls that were running already: a burst of them counts as one.
  */
 function countFailure(record: CredentialRecord, now: number): void {
   record.failures += 1

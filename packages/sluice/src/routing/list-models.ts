@@ -6,7 +6,10 @@ import type { ChannelTable } from './channel-table.ts'
 import { servesModel } from './index-channels.ts'
 import { upstreamModelOf } from './upstream-model.ts'
 
-/** Rows of all vendors: a price book names their models too, and a pattern does not tell a voice from a chat model. */
+/**
+ * Rows of all vendors: a price book names their models too, and a pattern does not tell a voice from a chat
+ * model.
+ */
 const ROWS_BY_ID: ReadonlyMap<string, readonly CatalogModel[]> = Map.groupBy(
   PROVIDERS.flatMap((provider) => provider.models),
   (model) => model.id,

@@ -2,8 +2,9 @@
 const LONGEST_MS = 86_400_000
 
 /**
- * How long a vendor asks us to wait, in milliseconds from `now`: OpenAI's `retry-after-ms`, else `retry-after` in seconds or as an HTTP
- * date. Undefined when there is none or it cannot be read; a date that has passed is 0.
+ * How long a vendor asks us to wait, in milliseconds from `now`: OpenAI's `retry-after-ms`, else
+ * `retry-after` in seconds or as an HTTP date. Undefined when there is none or it cannot be read; a date that
+ * has passed is 0.
  */
 export function readRetryAfter(headers: ReadonlyMap<string, string>, now: number): number | undefined {
   const precise = parseSeconds(headers.get('retry-after-ms'))

@@ -2,8 +2,8 @@ const SHARE_OF_CALLS = 0.2
 const ALWAYS_ALLOWED = 10
 
 /**
- * Keeps a struggling upstream from being buried in retries (reliability.md 3): of the calls in flight at most a
- * fifth may be in a retry, though ten always may.
+ * Keeps a struggling upstream from being buried in retries (reliability.md 3): of the calls in flight at most
+ * a fifth may be in a retry, though ten always may.
  */
 export class RetryBudget {
   private calls = 0

@@ -39,7 +39,10 @@ export class Routing {
     return this.limits.acquire(candidate.channel, candidate.credential, tokens)
   }
 
-  /** The attempt that began at `startedAt` (milliseconds since the epoch) was answered. `model` as the caller asked for it. */
+  /**
+   * The attempt that began at `startedAt` (milliseconds since the epoch) was answered. `model` as the caller
+   * asked for it.
+   */
   succeed(candidate: Candidate, model: string, startedAt: number): void {
     this.health.succeed(candidate.credential.id, model, startedAt)
     if (this.called.has(model) || candidate.channel.models.includes(model)) return

@@ -20,7 +20,7 @@ import { prepareDataFolder } from '../io/database/data-folder.ts'
 import { takeFolderLock } from '../io/database/folder-lock.ts'
 import { openReader } from '../io/database/reader.ts'
 import { logCall } from '../io/log/call-log.ts'
-import { type Logger, openLogger } from '../io/log/logger.ts'
+import { describeError, type Logger, openLogger } from '../io/log/logger.ts'
 import { openMetrics } from '../io/log/metrics.ts'
 import { type Listener, startListener } from '../io/server/listener.ts'
 import { buildCatalog } from '../providers/catalog.ts'
@@ -43,6 +43,7 @@ import { openRelayValues } from './relay-values.ts'
 import { retainRecords } from './retain-records.ts'
 import { openSchedule } from './schedule.ts'
 import { VERSION } from './version.ts'
+import { warmUp } from './warm-up.ts'
 
 export interface StartOptions {
   /** For the benchmark alone: a ledger that does not reach the disk. */
@@ -162,16 +163,21 @@ export async function startGateway(environment: Environment, options: StartOptio
     version: VERSION,
     log,
   }
-  const handler = mount({
-    routes: bindRoutes(services, live),
-    control: createControlApp(deps),
-    envelopes: ENVELOPES,
-    keyPaths: KEY_PATHS,
-    cors: () => ({ origins: live.current().settings.corsOrigins }),
-    baseUrl,
-    clock,
-    log,
-  })
+  const control = createControlApp(deps)
+  const openHandler = (relay: RelayServices) =>
+    mount({
+      routes: bindRoutes(relay, live),
+      control,
+      envelopes: ENVELOPES,
+      keyPaths: KEY_PATHS,
+      cors: () => ({ origins: live.current().settings.corsOrigins }),
+      baseUrl,
+      clock,
+      log,
+    })
+  await warmUp(services, openHandler).catch((error: unknown) =>
+    log.info('starting cold', describeError(error)),
+  )
   const reaper = openReaper({
     clock,
     living,
@@ -179,7 +185,7 @@ export async function startGateway(environment: Environment, options: StartOptio
     commands: writer,
     overdraft: () => values().settings.overdraft,
   })
-  listener = await startListener({ host: environment.host, port: environment.port }, handler)
+  listener = await startListener({ host: environment.host, port: environment.port }, openHandler(services))
   const { port } = listener
   const connections = (): number => listener?.openConnections ?? 0
   metrics.watch({

@@ -1,6 +1,6 @@
-import { chooseFirstModel, writeFirstCall } from '../control/first-call.ts'
 import type { Environment } from '../control/config/environment.ts'
-import { ConfigurationError, type Gateway, startGateway, type StartOptions } from './compose.ts'
+import { chooseFirstModel, writeFirstCall } from '../control/first-call.ts'
+import { ConfigurationError, type Gateway, type StartOptions, startGateway } from './compose.ts'
 
 /** Running calls get this long when the process is asked to stop (operator.md 3). */
 const STOP_PATIENCE_MS = 30_000
@@ -17,9 +17,11 @@ export async function runGateway(environment: Environment, options: StartOptions
     for (const line of describeFailure(error)) process.stderr.write(`${line}\n`)
     return 1
   }
+  // Before the line that invites signals.
+  const stopped = untilStopped(gateway)
   printKeys(gateway)
   process.stdout.write(`sluice listening on ${gateway.baseUrl}\n`)
-  return await untilStopped(gateway)
+  return await stopped
 }
 
 function printKeys(gateway: Gateway): void {

@@ -65,7 +65,10 @@ export function textsAt(value: Json | undefined, path: string, most: number): st
   return list.map((one, i) => textAt(one, `${path}[${i}]`))
 }
 
-/** The model's name without its orders, and all orders of the call. An unknown name is refused as vendors refuse it. */
+/**
+ * The model's name without its orders, and all orders of the call. An unknown name is refused as vendors
+ * refuse it.
+ */
 export function readModelAndOrders(
   name: string,
   userText: string,

@@ -109,7 +109,10 @@ function countAloud(tokens: number): string {
   return Array.from({ length: tokens }, (_, i) => `w${i % 1000}`).join(' ')
 }
 
-/** Pieces as a model streams them: a word with the space before it, long words in parts, never half a character. */
+/**
+ * Pieces as a model streams them: a word with the space before it, long words in parts, never half a
+ * character.
+ */
 export function splitPieces(text: string): string[] {
   return text.match(/\s*\S{1,10}|\s+$/gu) ?? []
 }

@@ -17,7 +17,10 @@ export interface DemoConnectorOptions {
   chunkDelayMs?: number
 }
 
-/** The demo as an upstream inside the process, for `builtin://demo`. Behaves as the client over a socket would. */
+/**
+ * The demo as an upstream inside the process, for `builtin://demo`. Behaves as the client over a socket
+ * would.
+ */
 export function createDemoConnector(options: DemoConnectorOptions = {}): Connector {
   const clock = options.clock ?? systemClock
   return {

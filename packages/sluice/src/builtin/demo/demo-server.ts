@@ -27,7 +27,9 @@ export interface DemoServer {
   close(): Promise<void>
 }
 
-/** Starts the demo as a server of its own on the loopback interface, to test a client or a gateway against. */
+/**
+ * Starts the demo as a server of its own on the loopback interface, to test a client or a gateway against.
+ */
 export async function startDemoServer(options: DemoServerOptions = {}): Promise<DemoServer> {
   const clock = options.clock ?? systemClock
   let calls = 0

@@ -1,7 +1,7 @@
 /**
- * What a caller orders of the demo, beside an answer: faults, slowness, length. Written behind the model's name
- * (`demo-chat!429=2`), as a word of the last user message (`demo!slow=500,cut=3`) or in the header `x-demo-order`.
- * docs/demo.md lists the words.
+ * What a caller orders of the demo, beside an answer: faults, slowness, length. Written behind the model's
+ * name (`demo-chat!429=2`), as a word of the last user message (`demo!slow=500,cut=3`) or in the header
+ * `x-demo-order`. docs/demo.md lists the words.
  */
 export interface DemoOrders {
   /** Refused with this status; `retryAfter` in seconds. */
@@ -68,7 +68,10 @@ export function noOrders(): DemoOrders {
   }
 }
 
-/** Adds comma-separated words to `orders`. Gives the first word that means nothing, so that a typing mistake does not pass for success. */
+/**
+ * Adds comma-separated words to `orders`. Gives the first word that means nothing, so that a typing mistake
+ * does not pass for success.
+ */
 export function readOrders(text: string, orders: DemoOrders): string | undefined {
   for (const part of text.split(',')) {
     const [word = '', value] = part.trim().split('=', 2)

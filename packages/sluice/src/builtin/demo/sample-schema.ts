@@ -10,7 +10,10 @@ interface Sampling {
   left: number
 }
 
-/** A small value that fits a JSON schema: for tool arguments and structured answers. The same schema gives the same value. */
+/**
+ * A small value that fits a JSON schema: for tool arguments and structured answers. The same schema gives the
+ * same value.
+ */
 export function sampleSchema(schema: JsonObject): Json {
   return sample(schema, { root: schema, left: MOST_VALUES }, '', 0)
 }

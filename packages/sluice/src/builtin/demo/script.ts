@@ -1,4 +1,7 @@
-/** What goes over the wire, and when: played by the connector inside the process and by the loopback server alike. */
+/**
+ * What goes over the wire, and when: played by the connector inside the process and by the loopback server
+ * alike.
+ */
 export interface DemoScript {
   /** Milliseconds before the status line. */
   headDelayMs: number

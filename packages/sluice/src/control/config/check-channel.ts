@@ -45,12 +45,19 @@ export function checkChannel(
   if ((entry.base_url === undefined || entry.base_url === null) && provider.baseUrl === undefined) {
     at('base_url', `is missing: ${provider.id} has no address of its own`)
   }
-  const given = entry.api_key !== undefined || (Array.isArray(entry.api_keys) && entry.api_keys.length > 0)
+  const given = entry.api_key !== undefined || hasEntries(entry.api_keys)
   if (!given && !hasKey && provider.credentialOptional !== true) {
     at('api_key', `is missing: ${provider.id} cannot be called without one`)
   }
+  if (provider.baseUrl === undefined && !hasEntries(entry.models)) {
+    at('models', `is missing: say what stands behind this address, "*" for anything that has a price`)
+  }
   checkOptions(entry.options, provider, [...path, 'options'], found)
   return found
+}
+
+function hasEntries(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0
 }
 
 function checkAddress(text: string, at: (field: string, message: string) => void): void {

@@ -40,7 +40,7 @@ export function readYaml(text: string, environment: Readonly<Record<string, stri
     lineCounter: lines,
     prettyErrors: false,
     stringKeys: true,
-    logLevel: 'silent',
+    logLevel: 'error',
   })
   const placeAt = (offset: number, path: string, message: string): PlacedMistake => {
     const { line, col } = lines.linePos(offset)

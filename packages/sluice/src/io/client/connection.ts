@@ -47,6 +47,7 @@ export class Connection implements Link, Http1Sink {
   private rest: Buffer | undefined
   private restOffset = 0
   private isWritten = true
+  private isSingleWrite = false
   private isUnsent = false
   private isPaused = false
   private isOver = false
@@ -139,7 +140,8 @@ export class Connection implements Link, Http1Sink {
   private write(head: string, body: Buffer | undefined): void {
     const { socket } = this
     const size = head.length + (body?.length ?? 0)
-    if (size <= JOIN_BYTES) {
+    this.isSingleWrite = size <= JOIN_BYTES
+    if (this.isSingleWrite) {
       const bytes = Buffer.allocUnsafe(size)
       bytes.write(head, 0, 'latin1')
       body?.copy(bytes, head.length)
@@ -165,7 +167,7 @@ export class Connection implements Link, Http1Sink {
       return
     }
     this.restOffset = Math.min(restOffset + SLICE_BYTES, rest.length)
-    if (!this.parser.hasBegun) this.exchange.enter('sending')
+    this.exchange.enter('sending')
     socket.write(rest.subarray(restOffset, this.restOffset), this.onWritten)
   }
 
@@ -173,13 +175,15 @@ export class Connection implements Link, Http1Sink {
     if (this.isWritten) return
     this.isWritten = true
     this.rest = undefined
-    if (!this.parser.hasBegun) this.exchange?.enter('first-byte')
+    this.exchange?.enter('first-byte')
   }
 
   private complete(exchange: Exchange): void {
     this.exchange = undefined
     const { parser } = this
-    const isWritten = this.isWritten || (this.rest === undefined && this.socket.writableLength === 0)
+    // Where a callback is to come, only that counts: it must not come in the middle of the next exchange.
+    const isPlainWrite = this.isSingleWrite && !this.route.isTls
+    const isWritten = this.isWritten || (isPlainWrite && this.socket.writableLength === 0)
     if (parser.keepAlive && !parser.hasSurplus && isWritten && this.isOpen) {
       if (this.isPaused) this.resume()
       this.owner.onFree(this)
@@ -192,7 +196,7 @@ export class Connection implements Link, Http1Sink {
   private onSocketError(error: Error & { syscall?: string }): void {
     this.cause = error
     // A small first write is taken whole or not at all, so a failed one sent nothing.
-    if (error.syscall === 'write' && this.rest === undefined && !this.isWritten) this.isUnsent = true
+    if (error.syscall === 'write' && this.isSingleWrite && !this.isWritten) this.isUnsent = true
   }
 
   private onSocketEnd(): void {

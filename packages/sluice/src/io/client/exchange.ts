@@ -49,6 +49,7 @@ export class Exchange implements OutboundExchange, Timed, DecoderSink {
   private link: Link | undefined
   private decoder: ContentDecoder | undefined
   private bytes = 0
+  private hasHead = false
   private isPaused = false
   private isDecoderFull = false
 
@@ -68,20 +69,23 @@ export class Exchange implements OutboundExchange, Timed, DecoderSink {
     if (this.isPaused) link.pause()
   }
 
+  /** What is waited for now. Once the answer has begun, the rest of the request changes nothing. */
   enter(phase: Phase): void {
+    if (this.hasHead && (phase === 'sending' || phase === 'first-byte')) return
     this.phase = phase
     this.arm()
   }
 
   head(status: number, headers: Map<string, string>, hasBody = true): void {
     if (this.isDone) return
+    this.hasHead = true
     this.enter('body')
-    const encoding = readContentEncoding(headers.get('content-encoding'))
+    const encoding = hasBody ? readContentEncoding(headers.get('content-encoding')) : undefined
     if (encoding === 'unknown') {
       this.fail('protocol', 'the answer has a content encoding that we do not read')
       return
     }
-    if (encoding !== undefined && hasBody) this.decoder = new ContentDecoder(encoding, this)
+    if (encoding !== undefined) this.decoder = new ContentDecoder(encoding, this)
     if (this.decoder !== undefined) {
       headers.delete('content-encoding')
       headers.delete('content-length')
@@ -183,7 +187,8 @@ export class Exchange implements OutboundExchange, Timed, DecoderSink {
 
   /** Time does not count against the peer while the reader has asked it to wait. */
   private arm(): void {
-    const isWaiting = this.isPaused && (this.phase === 'body' || this.phase === 'decoding')
+    const { phase } = this
+    const isWaiting = this.isPaused && (phase === 'first-byte' || phase === 'body' || phase === 'decoding')
     const phaseAt = isWaiting ? Number.POSITIVE_INFINITY : this.ticker.now + this.allowance()
     this.deadline = Math.min(phaseAt, this.totalAt)
   }

@@ -30,8 +30,8 @@ const RULES: readonly { find: RegExp; put: string }[] = [
     put: '$1/[id]',
   },
   {
-    find: /\b(project|account|organization|consumer)([ :='"]{1,3})([a-z]*_?number:)?\d{6,}/gi,
-    put: '$1$2[id]',
+    find: /\b(project|account|organization|consumer)([_ ](?:number|id))?([ :='"]{1,3})\d{6,}/gi,
+    put: '$1$2$3[id]',
   },
   {
     find: /\b(?:org|proj|user|acct|req|request|cus|ws|team|trace)[-_](?=[A-Za-z0-9]*\d)[A-Za-z0-9]{6,}/gi,

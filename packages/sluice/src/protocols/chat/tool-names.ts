@@ -30,10 +30,9 @@ const TAIL_LENGTH = 9
 /** The name as it is sent: itself where the format allows it, else head + `_` + 8 hex of its hash. */
 export function encodeToolName(name: string, rule: ToolNameRule): string {
   if (name.length <= rule.maxLength && rule.allowed.test(name)) return name
-  const tail = `_${hashHex(name).slice(0, TAIL_LENGTH - 1)}`
-  const head = name.replace(rule.odd, '_').slice(0, rule.maxLength - TAIL_LENGTH)
-  const sent = head + tail
-  return rule.allowed.test(sent) ? sent : `_${sent.slice(0, rule.maxLength - 1)}`
+  const spelled = name.replace(rule.odd, '_')
+  const head = rule.allowed.test(spelled.slice(0, 1)) ? spelled : `_${spelled}`
+  return `${head.slice(0, rule.maxLength - TAIL_LENGTH)}_${hashHex(name).slice(0, TAIL_LENGTH - 1)}`
 }
 
 /** Encodes the names of one request and remembers those that changed, as sent -> as written. */

@@ -1,7 +1,9 @@
 import type { Provider } from '../provider.ts'
 import { MODELS } from './models.ts'
 
-/** The vendor inside this process (builtin/demo): a first call works with no account anywhere. docs/demo.md */
+/**
+ * The vendor inside this process (builtin/demo): a first call works with no account anywhere. docs/demo.md
+ */
 export const demo: Provider = {
   id: 'demo',
   name: 'Demo',

@@ -1,0 +1,132 @@
+const HEAD_END = Buffer.from('\r\n\r\n')
+const EVENT_END = Buffer.from('\n\n')
+const LINE_FEED = 10
+
+/**
+ * Reads the answers of one connection, one at a time: status, end, and how many events came. It keeps no more of a body
+ * than its last bytes, where the mark of a complete answer stands.
+ */
+export class AnswerReader {
+  status = 0
+  /** Bytes of the body, without the framing of chunks. */
+  bytes = 0
+  /** Blank lines so far, as they end each event of a stream. */
+  events = 0
+  #phase: 'head' | 'body' | 'chunk-size' | 'chunk' | 'trailer' = 'head'
+  #heldHead: Buffer | undefined
+  #held = ''
+  #missing = 0
+  #tail = ''
+  #chunked = false
+  #lastByte = 0
+
+  /** The last bytes of the body. */
+  get tail(): string {
+    return this.#tail
+  }
+
+  /** Makes ready for the next answer. */
+  reset(): void {
+    this.status = 0
+    this.bytes = 0
+    this.events = 0
+    this.#phase = 'head'
+    this.#held = ''
+    this.#missing = 0
+    this.#tail = ''
+    this.#lastByte = 0
+  }
+
+  /** Whether the answer is complete with these bytes. Throws on what is not HTTP. */
+  push(read: Buffer): boolean {
+    let bytes = read
+    let at = 0
+    if (this.#phase === 'head') {
+      if (this.#heldHead !== undefined) bytes = Buffer.concat([this.#heldHead, read])
+      const end = bytes.indexOf(HEAD_END)
+      // The socket's buffer is used again: what is kept is copied.
+      this.#heldHead = end < 0 ? Buffer.from(bytes) : undefined
+      if (end < 0) return false
+      this.#openBody(bytes.latin1Slice(0, end))
+      if (this.#phase === 'body' && this.#missing === 0) return true
+      at = end + HEAD_END.length
+    }
+    while (at < bytes.length) {
+      switch (this.#phase) {
+        case 'body':
+        case 'chunk': {
+          const end = Math.min(bytes.length, at + this.#missing)
+          this.#take(bytes, at, end)
+          this.#missing -= end - at
+          at = end
+          if (this.#missing > 0) return false
+          if (!this.#chunked) return true
+          this.#phase = 'chunk-size'
+          break
+        }
+        case 'chunk-size':
+          at = this.#readSize(bytes, at)
+          break
+        case 'trailer': {
+          const end = bytes.indexOf(LINE_FEED, at)
+          if (end < 0) return false
+          // A line of one CR ends the answer.
+          if (end - at <= 1) return true
+          at = end + 1
+          break
+        }
+        case 'head':
+          return false
+      }
+    }
+    return false
+  }
+
+  #openBody(head: string): void {
+    this.status = Number.parseInt(head.slice(9, 12), 10)
+    if (!head.startsWith('HTTP/1.1 ')) throw new Error('not an answer of HTTP/1.1')
+    const lower = head.toLowerCase()
+    const length = lower.indexOf('\r\ncontent-length:')
+    this.#chunked = length < 0
+    this.#held = ''
+    this.#missing = length < 0 ? 0 : Number.parseInt(lower.slice(length + 17), 10)
+    if (length < 0 && !lower.includes('\r\ntransfer-encoding: chunked')) throw new Error('no length')
+    this.#phase = this.#chunked ? 'chunk-size' : 'body'
+  }
+
+  /** The line with the next chunk's size, which may be preceded by the end of the last one. */
+  #readSize(bytes: Buffer, at: number): number {
+    const end = bytes.indexOf(LINE_FEED, at)
+    if (end < 0) {
+      this.#held += bytes.latin1Slice(at)
+      return bytes.length
+    }
+    const line = (this.#held + bytes.latin1Slice(at, end)).trim()
+    this.#held = ''
+    if (line === '') return end + 1
+    const size = Number.parseInt(line, 16)
+    if (Number.isNaN(size)) throw new Error('not a chunk size')
+    this.#missing = size
+    this.#phase = size === 0 ? 'trailer' : 'chunk'
+    return end + 1
+  }
+
+  #take(bytes: Buffer, start: number, end: number): void {
+    if (end <= start) return
+    this.bytes += end - start
+    if (this.#chunked) this.#countEvents(bytes, start, end)
+    this.#tail =
+      end - start >= 64
+        ? bytes.latin1Slice(end - 64, end)
+        : (this.#tail + bytes.latin1Slice(start, end)).slice(-64)
+  }
+
+  #countEvents(bytes: Buffer, start: number, end: number): void {
+    if (this.#lastByte === LINE_FEED && bytes[start] === LINE_FEED) this.events += 1
+    for (let at = bytes.indexOf(EVENT_END, start); at >= 0 && at + 1 < end; ) {
+      this.events += 1
+      at = bytes.indexOf(EVENT_END, at + 2)
+    }
+    this.#lastByte = bytes[end - 1] ?? 0
+  }
+}

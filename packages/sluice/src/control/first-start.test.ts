@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest'
+import { openTestControl, readTestConfig } from '../../../../tests/kit/control.ts'
+import { PROVIDERS } from '../providers/registry.ts'
+import { listChannels } from './channels.ts'
+import { readEnvironment } from './config/environment.ts'
+import { createCustomer, listCustomers } from './customers.ts'
+import { chooseFirstModel, localBaseUrl, writeFirstCall } from './first-call.ts'
+import { runFirstStart } from './first-start.ts'
+import { BUILT_IN_CATALOGUE } from './open-control.ts'
+import { openLiveReload } from './reload.ts'
+
+function environmentOf(variables: Record<string, string>) {
+  const result = readEnvironment(variables, '/')
+  if (!result.ok) throw new Error('a wrong environment')
+  return result.environment
+}
+
+async function start(variables: Record<string, string>, config?: string) {
+  const control = openTestControl()
+  const { ports, log } = control
+  const file = config === undefined ? undefined : readTestConfig(config).file
+  const first = await runFirstStart(ports, environmentOf(variables), PROVIDERS, file)
+  const customers = (await listCustomers(ports, { limit: 50 })).data
+  const channels = (await listChannels(ports, { limit: 50 })).data.toReversed()
+  const again = await runFirstStart(ports, environmentOf(variables), PROVIDERS, file)
+  const live = await openLiveReload(
+    { ...ports, catalogue: BUILT_IN_CATALOGUE, log },
+    readTestConfig('').settings,
+  )
+  return { ...control, first, again, customers, channels, live: live.current() }
+}
+
+describe('runFirstStart', () => {
+  it('makes a customer with play money and the built-in vendor, once', async () => {
+    const { first, again, customers, channels, live, ports } = await start({})
+    expect(first?.demoKey).toMatch(/^sk-[A-Za-z0-9]{48}$/)
+    expect(again).toBeUndefined()
+    expect(customers).toMatchObject([{ name: 'demo', available: '1000' }])
+    expect(channels).toMatchObject([{ name: 'demo', provider: 'demo' }])
+    expect(live.keyring.find(ports.digestKey(first?.demoKey ?? ''))?.customer.name).toBe('demo')
+    expect(chooseFirstModel(live.channels, live.prices, ports.clock.now())).toBe('demo-chat')
+  })
+
+  it('makes a channel for each vendor whose key is there, and grants little', async () => {
+    const { customers, channels, live, ports } = await start({
+      OPENAI_API_KEY: 'vendor-key-1',
+      ANTHROPIC_API_KEY: 'vendor-key-2',
+    })
+    expect(customers).toMatchObject([{ name: 'demo', available: '5' }])
+    expect(channels.map(({ name }) => name).toSorted()).toEqual(['anthropic', 'openai'])
+    expect(chooseFirstModel(live.channels, live.prices, ports.clock.now())).toEqual(expect.any(String))
+  })
+
+  it('leaves customers and vendors to a file that declares them', async () => {
+    const { first, customers, channels } = await start(
+      { OPENAI_API_KEY: 'vendor-key-1' },
+      'channels: [ { name: mine, provider: openai, api_key: k } ]\ncustomers: [ { name: alice } ]',
+    )
+    expect(first).toEqual({ demoKey: undefined })
+    expect(customers).toEqual([])
+    expect(channels).toEqual([])
+  })
+
+  it('names a channel otherwise where the file has taken the name', async () => {
+    const { channels } = await start(
+      { OPENAI_API_KEY: 'vendor-key-1' },
+      'channels: [ { name: openai, provider: demo } ]',
+    )
+    expect(channels).toMatchObject([
+      { name: 'openai-environment', provider: 'openai', source: 'environment' },
+    ])
+  })
+
+  it('is not a first start when somebody was here before', async () => {
+    const { ports } = openTestControl()
+    await createCustomer(ports, 'command-line', { name: 'early' })
+    expect(await runFirstStart(ports, environmentOf({}), PROVIDERS, undefined)).toBeUndefined()
+  })
+})
+
+describe('writeFirstCall', () => {
+  it('is one line that a shell reads as it stands', () => {
+    expect(writeFirstCall('http://127.0.0.1:3000', 'sk-test', "it's")).toBe(
+      `curl http://127.0.0.1:3000/v1/chat/completions -H "Authorization: Bearer sk-test" -H "Content-Type: application/json" -d '{"model":"it'\\''s","messages":[{"role":"user","content":"Hello!"}]}'`,
+    )
+    expect(writeFirstCall('http://h', 'sk-test', undefined)).toBe(
+      'curl http://h/v1/models -H "Authorization: Bearer sk-test"',
+    )
+  })
+
+  it.each([
+    ['127.0.0.1', 'http://127.0.0.1:8'],
+    ['0.0.0.0', 'http://127.0.0.1:8'],
+    ['::', 'http://[::1]:8'],
+    ['fd00::1', 'http://[fd00::1]:8'],
+  ])('names an address that can be reached: %s', (host, url) => {
+    expect(localBaseUrl(host, 8)).toBe(url)
+  })
+})
