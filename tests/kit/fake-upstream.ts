@@ -16,6 +16,8 @@ export interface UpstreamRequest {
   json: unknown
   /** The caller closed before the answer was whole. */
   left: boolean
+  /** Bytes of the answer's body that the network has taken so far, or that wait for it. */
+  sent: number
 }
 
 export interface UpstreamPlan {
@@ -24,6 +26,8 @@ export interface UpstreamPlan {
   slices?: { seed: number; most: number }
   /** Milliseconds before the status line. */
   headDelayMs?: number
+  /** The status line waits for the test. */
+  until?: Promise<unknown>
   /** What happens after this many bytes of the body. */
   fault?: { at: number; act: UpstreamFaultKind }
   /** Milliseconds between slices. */
@@ -37,6 +41,8 @@ export type UpstreamFaultKind =
   | { type: 'stall' }
   /** These bytes come in between. */
   | { type: 'insert'; bytes: Buffer }
+  /** Waits for the test. */
+  | { type: 'wait'; until: Promise<unknown> }
   /** A pause. */
   | { type: 'pause'; ms: number }
 
@@ -73,7 +79,7 @@ export async function startFakeUpstream(options: FakeUpstreamOptions): Promise<F
         const found = complain(options, request)
         complaints.push(...found)
         const plan = found.length > 0 ? { answer: refusal(found) } : planFor(options.plan, request, index)
-        return play(plan, response)
+        return play(plan, response, request)
       })
       .catch(() => response.destroy())
   })
@@ -114,6 +120,7 @@ async function receive(message: IncomingMessage): Promise<UpstreamRequest> {
     body,
     json: parseJson(body),
     left: false,
+    sent: 0,
   }
 }
 
@@ -154,14 +161,22 @@ function planFor(plan: FakeUpstreamOptions['plan'], request: UpstreamRequest, in
   return found
 }
 
-async function play(plan: UpstreamPlan, response: ServerResponse): Promise<void> {
+async function play(
+  plan: UpstreamPlan,
+  response: ServerResponse,
+  request: UpstreamRequest,
+): Promise<void> {
+  const noteSent = (bytes: number): void => {
+    request.sent += bytes
+  }
   const { answer, fault } = plan
   if (plan.headDelayMs !== undefined) await wait(plan.headDelayMs)
+  await plan.until
   response.writeHead(answer.status, answer.headers)
   response.flushHeaders()
   const end = fault === undefined ? answer.body.length : Math.min(fault.at, answer.body.length)
   const sizes = seededRandom(plan.slices?.seed ?? 0)
-  await writeSlices(answer.body.subarray(0, end), plan, sizes, response)
+  await writeSlices(answer.body.subarray(0, end), plan, sizes, response, noteSent)
   switch (fault?.act.type) {
     case 'cut':
       // The bytes so far go out first; a reset right behind them could overtake them at the reader.
@@ -175,13 +190,16 @@ async function play(plan: UpstreamPlan, response: ServerResponse): Promise<void>
     case 'insert':
       response.write(fault?.act.type === 'insert' ? fault.act.bytes : '')
       break
+    case 'wait':
+      if (fault?.act.type === 'wait') await fault.act.until
+      break
     case 'pause':
       await wait(fault?.act.type === 'pause' ? fault.act.ms : 0)
       break
     case undefined:
       break
   }
-  await writeSlices(answer.body.subarray(end), plan, sizes, response)
+  await writeSlices(answer.body.subarray(end), plan, sizes, response, noteSent)
   response.end()
 }
 
@@ -190,11 +208,14 @@ async function writeSlices(
   plan: UpstreamPlan,
   sizes: () => number,
   response: ServerResponse,
+  noteSent: (bytes: number) => void,
 ): Promise<void> {
   for (let at = 0; at < bytes.length && !response.destroyed; ) {
     const size = plan.slices === undefined ? bytes.length : 1 + Math.floor(sizes() * plan.slices.most)
-    const more = response.write(bytes.subarray(at, at + size))
+    const slice = bytes.subarray(at, at + size)
+    const more = response.write(slice)
     at += size
+    noteSent(slice.length)
     if (plan.paceMs !== undefined) await wait(plan.paceMs)
     else if (!more) await drained(response)
     else await turn()

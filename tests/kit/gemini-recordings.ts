@@ -1,3 +1,4 @@
+import { readFrame } from '../../packages/sluice/src/bytes/read-frame.ts'
 import type { SseEvent } from '../../packages/sluice/src/bytes/sse-event.ts'
 import { SseSplitter } from '../../packages/sluice/src/bytes/sse-splitter.ts'
 import { isJsonObject, type JsonObject } from '../../packages/sluice/src/canonical/json.ts'
@@ -32,7 +33,8 @@ export function splitSse(bytes: Buffer): SseEvent[] {
   const splitter = new SseSplitter()
   const frames = splitter.push(bytes)
   const last = splitter.end()
-  return last === undefined ? frames : [...frames, last]
+  if (last !== undefined) frames.push(last)
+  return frames.flatMap((frame) => readFrame(frame) ?? [])
 }
 
 /** A recorded whole answer or error. */

@@ -3,7 +3,8 @@ import type { Context } from 'hono'
 import { z } from 'zod'
 import { badField, GatewayError } from '../canonical/errors.ts'
 import { mistakesOfIssues, spellPath } from '../control/config/mistake.ts'
-import type { Endpoint } from './contract/endpoint.ts'
+import { requireOwner } from './authorize.ts'
+import type { Endpoint, Permission } from './contract/endpoint.ts'
 import type { ControlAppDeps } from './control-deps.ts'
 import { answerError } from './error-answer.ts'
 
@@ -30,6 +31,7 @@ export function bindEndpoint<
   describeEndpoint(app, endpoint)
   app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), async (context) => {
     try {
+      if (endpoint.permission === 'owner') requireOwner(context, deps)
       const params = readInput(endpoint.params, context.req.param())
       const query = readInput(endpoint.query, readQuery(context))
       const body = readInput(endpoint.body, await readBody(context, endpoint))
@@ -92,7 +94,7 @@ function describeEndpoint(app: OpenAPIHono, endpoint: Endpoint): void {
     path,
     summary,
     tags: [tag],
-    security: permission === 'public' ? [] : [{ [permission === 'owner' ? 'adminToken' : 'apiKey']: [] }],
+    security: SECURITY[permission],
     request: {
       ...(params instanceof z.ZodObject ? { params } : {}),
       ...(query instanceof z.ZodObject ? { query } : {}),
@@ -117,6 +119,13 @@ function describeEndpoint(app: OpenAPIHono, endpoint: Endpoint): void {
       },
     },
   })
+}
+
+const SECURITY: Record<Permission, Record<string, string[]>[]> = {
+  owner: [{ adminToken: [] }],
+  'customer-key': [{ apiKey: [] }],
+  'owner-or-customer-key': [{ adminToken: [] }, { apiKey: [] }],
+  public: [],
 }
 
 const idempotencyHeader = z.object({ 'Idempotency-Key': z.string().max(128).optional() })

@@ -2,15 +2,17 @@ import type { SseEvent } from './sse-event.ts'
 import type { SseFrame } from './sse-splitter.ts'
 
 const OPEN_BRACE = 123
+const OPEN_BRACKET = 91
 
 /**
  * What a frame says to a decoder; undefined for a comment. Google writes an error in the middle of a stream as a bare JSON
- * object without `data:`, and others do so by accident: such a block is read as data.
+ * object (or a list of one) without `data:`, and others do so by accident: such a block is read as data.
  */
 export function readFrame(frame: SseFrame): SseEvent | undefined {
   if (!frame.comment) return frame
   let at = frame.start
   while (at < frame.end && (frame.source[at] ?? 0) <= 32) at++
-  if (frame.source[at] !== OPEN_BRACE) return undefined
+  const first = frame.source[at]
+  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return undefined
   return { event: '', data: frame.raw.toString('utf8').trim() }
 }

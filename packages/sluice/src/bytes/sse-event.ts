@@ -4,6 +4,4 @@ export interface SseEvent {
   event: string
   /** The `data:` lines joined by `\n`. */
   data: string
-  /** The block as it stood, where the parser has it: some vendors put an error there without `data:`. */
-  readonly raw?: Buffer
 }

@@ -1,5 +1,4 @@
-import type { QuoteAnswer } from '../api/contract/me.ts'
-import type { ChannelTest, QuoteQuestion } from '../api/control-deps.ts'
+import type { ControlAppDeps } from '../api/control-deps.ts'
 import type { Environment } from '../control/config/environment.ts'
 import type { ControlPorts } from '../control/control-ports.ts'
 import type { Logger } from '../io/log/logger.ts'
@@ -13,22 +12,23 @@ export interface Workplace {
 }
 
 /** What a command needs of the relay, without a gateway that runs. */
-export interface OfflineRelay {
-  quote(question: QuoteQuestion): QuoteAnswer | Promise<QuoteAnswer>
-  testChannel(channelId: string, model: string | undefined): Promise<ChannelTest>
+export interface OfflineRelay extends Pick<ControlAppDeps, 'quote' | 'testChannel'> {
+  close(): Promise<void>
 }
 
 /** What a command is given. */
 export interface CommandContext {
   readonly arguments: Arguments
   readonly environment: Environment
+  /** The working directory, which files named by place are relative to. */
+  readonly folder: string
   /** One line of the result, to stdout. */
   print(line: string): void
   /** One line about the work, to stderr. */
   note(line: string): void
   /** All of standard input, as text. */
   readInput(): Promise<string>
-  /** Opens the database; a command that only reads a file does without. Closed by the command line. */
+  /** Opens the database; a command that only reads a file does without. What is opened here is closed after the command. */
   open(): Promise<Workplace>
   openRelay(place: Workplace): Promise<OfflineRelay>
 }

@@ -26,14 +26,14 @@ export const configCheck: CliCommand = {
   },
 }
 
-function readText({ arguments: given, environment }: CommandContext): { name: string; text: string } {
+function readText({ arguments: given, environment, folder }: CommandContext): { name: string; text: string } {
   const [file] = given.places
   if (file === undefined) {
     const found = readConfigFile(environment)
     if (found === undefined) throw new Error('there is no sluice.yaml here: name a file')
     return found
   }
-  const text = readTextFile(resolve(file))
+  const text = readTextFile(resolve(folder, file))
   if (text === undefined) throw new Error(`${file} does not exist`)
   return { name: basename(file), text }
 }

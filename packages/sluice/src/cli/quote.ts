@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { quoteBody } from '../api/contract/me.ts'
 import { askOf } from '../api/me/ask-of.ts'
 import { readCustomer } from '../control/customers.ts'
@@ -17,7 +18,7 @@ export const quoteFile: CliCommand = {
   },
   async run(context) {
     const [file = ''] = context.arguments.places
-    const text = file === '-' ? await context.readInput() : readTextFile(file)
+    const text = file === '-' ? await context.readInput() : readTextFile(resolve(context.folder, file))
     if (text === undefined) throw new Error(`${file} does not exist`)
     const body = readEntry(quoteBody, parseJson(text, file))
     const place = await context.open()

@@ -39,7 +39,11 @@ export async function runCommand(words: readonly string[], process: CliProcess):
       for (const { path, message } of environment.mistakes) process.err(`${path}: ${message}`)
       return FAILED
     }
-    return await runIn(found.command, { arguments: given, environment: environment.environment }, process)
+    return await runIn(
+      found.command,
+      { arguments: given, environment: environment.environment, folder: process.folder },
+      process,
+    )
   } catch (error) {
     return tell(error, process)
   }
@@ -47,10 +51,10 @@ export async function runCommand(words: readonly string[], process: CliProcess):
 
 async function runIn(
   command: CliCommand,
-  given: Pick<CommandContext, 'arguments' | 'environment'>,
+  given: Pick<CommandContext, 'arguments' | 'environment' | 'folder'>,
   process: CliProcess,
 ): Promise<number> {
-  const places: Workplace[] = []
+  const opened: { close(): Promise<void> }[] = []
   try {
     return await command.run({
       ...given,
@@ -61,13 +65,17 @@ async function runIn(
         const log = openLogger(given.environment.logLevel)
         const { ports, close } = await openWorkplace(given.environment)
         const place = { ports, log, close: () => close().finally(() => log.close()) }
-        places.push(place)
+        opened.push(place)
         return place
       },
-      openRelay: (place) => process.openRelay(place),
+      async openRelay(place) {
+        const relay = await process.openRelay(place)
+        opened.push(relay)
+        return relay
+      },
     })
   } finally {
-    for (const place of places) await place.close()
+    for (const one of opened.toReversed()) await one.close()
   }
 }
 

@@ -31,7 +31,7 @@ export interface FileCustomer {
   }[]
 }
 
-const KEYS_OF = sql(`SELECT * FROM api_keys WHERE customer_id = ? AND status <> 'revoked'`)
+const LIVING = sql(`SELECT * FROM api_keys WHERE customer_id = ? AND name = ? AND status <> 'revoked'`)
 const FILE_KEYS = sql(`SELECT k.id, k.name, c.name AS customer_name FROM api_keys k
   JOIN customers c ON c.id = k.customer_id WHERE k.source = 'file' AND k.status <> 'revoked'`)
 const FILE_CUSTOMERS = sql(`SELECT id, name FROM customers WHERE source = 'file'`)
@@ -104,7 +104,7 @@ async function applyKeys(
   for (const { key: wanted, given } of one.keys) {
     const key = { ...wanted, customerId }
     const name = `${one.customer.name}/${key.name}`
-    const living = (await tx.all(KEYS_OF, [customerId])).find((row) => row.name === key.name)
+    const living = await tx.first(LIVING, [customerId, key.name])
     if (living !== undefined && (!given || living.digest === key.digest)) {
       seen.add(textOf(living, 'id'))
       if (await rewriteKey(tx, living, key)) result.changes.push({ kind: 'key', name, did: 'changed' })

@@ -9,7 +9,7 @@ import { createKeyCommand, patchKeyCommand, revokeKeyCommand } from './key-comma
 import { putPriceCommand } from './price-commands.ts'
 
 /** The durable acts of operators, for the writer's registry. */
-export const CONTROL_COMMANDS = [
+export const CONTROL_COMMANDS: readonly AnyCommand[] = [
   applyFileCommand,
   bindInstallCommand,
   createChannelCommand,
@@ -23,4 +23,4 @@ export const CONTROL_COMMANDS = [
   patchKeyCommand,
   putPriceCommand,
   revokeKeyCommand,
-] as readonly AnyCommand[]
+]

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { systemClock } from '../io/clock.ts'
 import type { CommandRunner } from '../io/database/command.ts'
@@ -120,7 +119,8 @@ function readVault(environment: Environment): { vault: Vault | undefined; findin
 
 async function checkDatabase(environment: Environment, vault: Vault | undefined): Promise<Finding[]> {
   const { databaseFile } = environment
-  if (!existsSync(databaseFile)) return [ok('database', `${databaseFile} will be made at the first start`)]
+  if (permissionsOf(databaseFile) === undefined)
+    return [ok('database', `${databaseFile} will be made at the first start`)]
   try {
     const schema = checkSchema(databaseFile)
     if (schema.state === 'fail') return [schema]

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Command, CommandRunner } from '../io/database/command.ts'
 import { prepareDataFolder } from '../io/database/data-folder.ts'
+import type { Reader } from '../io/database/reader.ts'
 import { readOrCreateSecretFile } from '../io/files/secret-file.ts'
 import type { Environment } from './config/environment.ts'
 import { openVault, type Vault } from './secrets.ts'
@@ -31,6 +32,16 @@ export const bindInstallCommand: Command<{ installDigest: string }, { matches: b
     await tx.change(WRITE, [installDigest])
     return { matches: true }
   },
+}
+
+/** Whether the stored data is known to belong to the secret key; false also where nothing is stored yet. */
+export async function isBoundTo(reader: Reader, vault: Vault): Promise<boolean> {
+  const row = await reader
+    .selectFrom('meta')
+    .select('value')
+    .where('name', '=', 'install_digest')
+    .executeTakeFirst()
+  return row?.value === vault.installDigest
 }
 
 /**

@@ -1,5 +1,6 @@
+import { readCustomers } from '../access/customers/read-customers.ts'
 import { buildKeyring } from '../access/keys/build-keyring.ts'
-import type { CustomerEntry, Keyring } from '../access/keys/keyring.ts'
+import type { Keyring } from '../access/keys/keyring.ts'
 import type { Reader } from '../io/database/reader.ts'
 import type { Logger } from '../io/log/logger.ts'
 import { buildPriceBook, type PriceBook } from '../money/pricing/price-book.ts'
@@ -25,19 +26,8 @@ export async function readKeyring({ reader, log }: LiveSources): Promise<Keyring
     .innerJoin('accounts', 'accounts.customer_id', 'customers.id')
     .select(['customers.id as id', 'name', 'group_name', 'accounts.id as account_id', 'status', 'unlimited'])
     .execute()
-  const customers = new Map<string, CustomerEntry>()
-  for (const row of rows) {
-    customers.set(row.id, {
-      id: row.id,
-      name: row.name,
-      accountId: row.account_id,
-      status: row.status === 'active' ? 'active' : 'disabled',
-      group: row.group_name,
-      unlimited: row.unlimited !== 0n,
-    })
-  }
   const keys = await reader.selectFrom('api_keys').selectAll().execute()
-  const { keyring, faults } = buildKeyring(keys, customers)
+  const { keyring, faults } = buildKeyring(keys, readCustomers(rows))
   for (const { keyId, reason } of faults)
     log.error('a key cannot be read and is refused', { apiKeyId: keyId, reason })
   return keyring

@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { systemClock } from '../io/clock.ts'
 import { prepareDataFolder } from '../io/database/data-folder.ts'
 import { openInlineRunner } from '../io/database/inline-runner.ts'
-import { migrate } from '../io/database/migrate.ts'
-import { openSqlite } from '../io/database/sqlite-connection.ts'
+import { migrate, readSchemaState } from '../io/database/migrate.ts'
+import { openSqlite, type SqliteConnection } from '../io/database/sqlite-connection.ts'
+import { permissionsOf } from '../io/files/file-facts.ts'
 import type { Environment } from './config/environment.ts'
 import type { ControlPorts } from './control-ports.ts'
-import { bindInstall, openInstallVault } from './install.ts'
+import { bindInstall, isBoundTo, openInstallVault } from './install.ts'
 import { openControlPorts } from './open-control.ts'
 
 /** A running gateway leaves its writer free for moments only; a command waits this long for one of them. */
@@ -24,28 +24,34 @@ export async function openWorkplace(environment: Environment): Promise<{
   const { dataDir, databaseFile } = environment
   prepareDataFolder(dataDir)
   const elsewhere = dirname(databaseFile)
-  if (!existsSync(elsewhere)) throw new Error(`the folder ${elsewhere} of the database does not exist`)
+  if (permissionsOf(elsewhere) === undefined)
+    throw new Error(`the folder ${elsewhere} of the database does not exist`)
   const open = () => openSqlite({ path: databaseFile, durability: 'full', role: 'writer' })
-  const connection = open()
-  try {
-    migrate(connection, systemClock)
-  } finally {
-    connection.close()
-  }
+  bringToSchema(open)
   const vault = openInstallVault(environment)
   const commands = openInlineRunner({ open, clock: systemClock, lockPatienceMs: PATIENCE_MS })
-  try {
-    await bindInstall(commands, vault)
-    const ports = openControlPorts(databaseFile, vault, commands)
-    return {
-      ports,
-      async close() {
-        await ports.close()
-        await commands.close()
-      },
-    }
-  } catch (error) {
+  const ports = openControlPorts(databaseFile, vault, commands)
+  const close = async (): Promise<void> => {
+    await ports.close()
     await commands.close()
+  }
+  try {
+    // Asked of the reader first: a command that only reads waits for no one.
+    if (!(await isBoundTo(ports.reader, vault))) await bindInstall(commands, vault)
+    return { ports, close }
+  } catch (error) {
+    await close()
     throw error
+  }
+}
+
+/** Beside a running gateway the schema is right, and its writer is not waited for. */
+function bringToSchema(open: () => SqliteConnection): void {
+  const connection = open()
+  try {
+    const { version, latest } = readSchemaState(connection)
+    if (version !== latest) migrate(connection, systemClock)
+  } finally {
+    connection.close()
   }
 }

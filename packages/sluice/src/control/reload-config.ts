@@ -31,7 +31,11 @@ export async function reloadConfig(
       return undefined
     }
     const applied = await applyConfig(ports, result.config, log)
-    live.setSettings(result.config.settings)
+    const { settings } = result.config
+    if (settings.durability !== live.current().settings.durability) {
+      log.warn('ledger.durability takes effect at the next start')
+    }
+    live.setSettings(settings)
     await live.poll()
     log.info('the configuration file was read again', { count: applied.changes.length })
     return applied

@@ -8,7 +8,7 @@ import { verifyBooks } from '../money/ledger/verify-books.ts'
 import { readRequest } from '../records/requests/read-request.ts'
 import { openWriter } from '../start/open-writer.ts'
 import type { OpenCallResult } from './call-records.ts'
-import { growHold, nextAttempt, openCall, recordRefusal, renewCalls, settleCall } from './commands.ts'
+import { openCall, recordRefusal, settleCall } from './commands.ts'
 
 async function expectRight(books: Books): Promise<void> {
   expect((await verifyBooks(books.reader, { overdraft: 0n })).problems).toEqual([])
@@ -201,87 +201,6 @@ describe('settleCall', () => {
   )
 })
 
-describe('nextAttempt', () => {
-  it('voids the former and opens the next, under the same hold', async () => {
-    const books = openBooks()
-    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
-    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
-    const next = { number: 2, channelId: 'ch_b', credentialId: 'cred_b', inputBound: 10 }
-    const act = {
-      callId: 'req_1',
-      closing: 1,
-      reason: 'http_500',
-      httpStatus: 500,
-      next,
-      owner: 'node-a',
-      leaseMs: 30_000,
-    }
-    expect(await books.runner.run(nextAttempt, act)).toEqual({ ok: true })
-    expect(await books.runner.run(nextAttempt, act)).toEqual({ ok: false })
-    expect(await books.runner.run(settleCall, aSettlement('req_1', 'a', 8n))).toMatchObject({ won: false })
-    expect(await books.runner.run(settleCall, aSettlement('req_1', 'a', 8n, { attempt: 2 }))).toMatchObject({
-      won: true,
-    })
-    const attempts = await books.reader
-      .selectFrom('attempts')
-      .select(['number', 'state', 'reason', 'http_status'])
-      .execute()
-    expect(attempts).toEqual([
-      { number: 1n, state: 'voided', reason: 'http_500', http_status: 500n },
-      { number: 2n, state: 'settled', reason: null, http_status: 200n },
-    ])
-    await expectRight(books)
-    await books.close()
-  })
-})
-
-describe('growHold', () => {
-  it('grows while there is money, and only while the attempt is out', async () => {
-    const books = openBooks()
-    await books.runner.run(addCustomer, { name: 'a', balance: 100n, keyLimit: 70n })
-    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
-    const grow = {
-      callId: 'req_1',
-      accountId: 'acc_a',
-      apiKeyId: 'key_a',
-      keyHasLimit: true,
-      amount: 40n,
-      floor: 15n,
-    }
-    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 40n })
-    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 20n })
-    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'refused' })
-    await books.change('UPDATE api_keys SET limit_amount = NULL')
-    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 30n })
-    await expectRight(books)
-    await books.runner.run(settleCall, aSettlement('req_1', 'a', 90n))
-    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'lost' })
-    await expectRight(books)
-    await books.close()
-  })
-
-  it('is not held up by a limit that the key was given meanwhile, but by the end of its customer', async () => {
-    const books = openBooks()
-    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
-    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
-    await books.change('UPDATE api_keys SET limit_amount = 5')
-    const grow = {
-      callId: 'req_1',
-      accountId: 'acc_a',
-      apiKeyId: 'key_a',
-      keyHasLimit: false,
-      amount: 40n,
-      floor: 15n,
-    }
-    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'grown', amount: 40n })
-    expect(words(await books.runner.run(openCall, aCall('req_2', 'a', 10n)))).toBe('key-limit')
-    await books.change(`UPDATE accounts SET status = 'disabled'`)
-    expect(await books.runner.run(growHold, grow)).toEqual({ outcome: 'refused' })
-    await expectRight(books)
-    await books.close()
-  })
-})
-
 describe('recordRefusal', () => {
   it('writes a whole row, and nothing else', async () => {
     const books = openBooks()
@@ -304,37 +223,6 @@ describe('recordRefusal', () => {
     })
     expect(await readRequest(books.reader, 'req_1')).toMatchObject({ ...request, ...row, charge: 0n })
     await expectRight(books)
-    await books.close()
-  })
-})
-
-describe('renewCalls', () => {
-  it('renews leases, keeps the counts and names the calls that are lost', async () => {
-    const books = openBooks()
-    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
-    for (const id of ['req_1', 'req_2', 'req_3']) await books.runner.run(openCall, aCall(id, 'a', 10n))
-    await books.runner.run(settleCall, aSettlement('req_2', 'a', 1n))
-    books.clock.advance(20_000)
-    const calls = ['req_1', 'req_2', 'req_9'].map((callId) => ({ callId, outputCounted: 7, chargeSoFar: 3n }))
-    expect(await books.runner.run(renewCalls, { owner: 'node-a', leaseMs: 30_000, calls })).toEqual({
-      lost: ['req_2', 'req_9'],
-    })
-    const other = await books.runner.run(renewCalls, {
-      owner: 'node-b',
-      leaseMs: 30_000,
-      calls: calls.slice(0, 1),
-    })
-    expect(other).toEqual({ lost: ['req_1'] })
-    const attempt = await books.reader
-      .selectFrom('attempts')
-      .selectAll()
-      .where('call_id', '=', 'req_1')
-      .executeTakeFirst()
-    expect(attempt).toMatchObject({
-      lease_until: BigInt(books.clock.now() + 30_000),
-      output_counted: 7n,
-      charge_so_far: 3n,
-    })
     await books.close()
   })
 })

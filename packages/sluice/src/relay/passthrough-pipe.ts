@@ -33,7 +33,10 @@ export class PassthroughPipe implements AnswerPipe {
       this.summary.error = unreadable(error)
       return
     }
-    for (const frame of frames) this.takeFrame(frame)
+    for (const frame of frames) {
+      this.takeFrame(frame)
+      if (this.summary.error !== undefined) break
+    }
     this.endRun()
   }
 

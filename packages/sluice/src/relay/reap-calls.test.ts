@@ -69,6 +69,14 @@ describe('reapCalls', () => {
     await books.close()
   })
 
+  it('is not stopped by a count below zero', async () => {
+    const books = await someBooks()
+    await books.change('UPDATE attempts SET charge_so_far = -1')
+    expect(await reap(books, [], true)).toEqual({ reaped: 3 })
+    expect((await verifyBooks(books.reader, { overdraft: 0n })).problems).toEqual([])
+    await books.close()
+  })
+
   it('is final: a settlement that comes later changes nothing', async () => {
     const books = await someBooks()
     await reap(books, [], true)

@@ -1,6 +1,6 @@
 import { emptyUsage } from '../canonical/usage.ts'
 import type { Command, Transaction } from '../io/database/command.ts'
-import { lesser, type Nano } from '../money/amount.ts'
+import { greater, lesser, type Nano } from '../money/amount.ts'
 import { readHold } from '../money/ledger/holds.ts'
 import { settleHold } from '../money/ledger/settle-hold.ts'
 import { closeAttempt, findLapsedAttempts, type LapsedAttempt } from '../records/requests/attempts.ts'
@@ -31,7 +31,8 @@ async function reapAttempt(tx: Transaction, attempt: LapsedAttempt, overdraft: N
   const { callId, number, chargeSoFar, inputBound, outputCounted, channelId } = attempt
   const held = await readHold(tx, callId)
   if (held === undefined) throw new Error(`the open attempt of ${callId} holds nothing`)
-  const charge = lesser(chargeSoFar, held)
+  // One wrong count must not keep the reaper from all the others.
+  const charge = greater(0n, lesser(chargeSoFar, held))
   const end = charge > 0n ? 'estimated' : 'written_off'
   const exposure = held - charge
   if (!(await closeAttempt(tx, { callId, number, end, reason: 'reaped', httpStatus: null, exposure })))

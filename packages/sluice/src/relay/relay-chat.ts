@@ -81,6 +81,7 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
     const admitted = await admitCall({ key, plan, candidates, idempotency, receipt, values }, services)
     if ('ok' in admitted) {
       answerUnopened(call, door, receipt, admitted, services)
+      recordUnopened(receipt, plan, services)
       return
     }
     opened = true
@@ -105,7 +106,7 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
   } catch (error) {
     receipt.warnings = notes.list()
     answerRefusal(call, door, receipt, error, services)
-    if (!opened) recordRefused(receipt, plan, services)
+    if (!opened) recordUnopened(receipt, plan, services)
   } finally {
     services.living.remove(receipt.requestId)
     slot?.release(tokensOf(receipt.usage))
@@ -275,8 +276,8 @@ function answerRefusal(
   else answerError(call, door, undefined, receipt, error)
 }
 
-/** Every call with a valid key has a row; nobody waits for this one. */
-function recordRefused(receipt: CallReceipt, plan: CallPlan | undefined, services: RelayServices): void {
+/** Every call with a valid key has a row, refused and replayed ones too; nobody waits for these. */
+function recordUnopened(receipt: CallReceipt, plan: CallPlan | undefined, services: RelayServices): void {
   const { key } = receipt
   if (key === undefined) return
   const durationMs = Math.round(services.clock.monotonic() - receipt.started)

@@ -171,7 +171,11 @@ class StreamAttempt implements OutboundHandlers {
     const { summary } = this.pipe
     if (summary.error !== undefined) {
       if (this.committedAt < 0) this.fail(mapStreamError(summary.error))
-      else this.finish({ type: 'broken', error: summary.error })
+      else {
+        // What came in the same bytes as the error, and before it, is counted: so the caller gets it.
+        this.forward()
+        this.finish({ type: 'broken', error: summary.error })
+      }
       return
     }
     if (this.committedAt < 0) {

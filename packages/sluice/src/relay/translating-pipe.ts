@@ -33,7 +33,10 @@ export class TranslatingPipe implements AnswerPipe {
       this.summary.error = unreadable(error)
       return
     }
-    for (const frame of frames) this.decode(frame)
+    for (const frame of frames) {
+      this.decode(frame)
+      if (this.summary.error !== undefined) return
+    }
   }
 
   /** Events from elsewhere: an upstream that answered whole. */

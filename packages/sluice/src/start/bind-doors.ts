@@ -12,7 +12,7 @@ import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
 import { OPENAI_CHAT_ROUTES } from '../protocols/chat/openai-chat/routes.ts'
 import { quoteRequestFor, quoteUsageFor } from '../relay/quote-call.ts'
 import type { RelayServices } from '../relay/services.ts'
-import { testChannel } from '../relay/test-channel.ts'
+import { type ChannelTestServices, testChannel } from '../relay/test-channel.ts'
 import { INBOUND_FORMATS } from './formats.ts'
 import { openaiModelList } from './model-lists.ts'
 
@@ -46,7 +46,9 @@ export const ENVELOPES: Mounts['envelopes'] = [{ prefix: '/v1/', inbound: openai
 export const KEY_PATHS: ReadonlySet<string> = new Set(['/api/balance', '/api/quote'])
 
 /** What the control plane asks of the relay. */
-export function bindControl(services: RelayServices): Pick<ControlAppDeps, 'quote' | 'testChannel'> {
+export function bindControl(
+  services: ChannelTestServices & Pick<RelayServices, 'values'>,
+): Pick<ControlAppDeps, 'quote' | 'testChannel'> {
   return {
     quote: ({ ask, key, group }) =>
       ask.kind === 'usage'

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of the configuration file look like this.
 import { describe, expect, it } from 'vitest'
 import { providerList } from '../open-control.ts'
 import { loadConfig, printMistake } from './load-config.ts'

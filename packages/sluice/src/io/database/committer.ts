@@ -3,7 +3,7 @@ import { GatewayError } from '../../canonical/errors.ts'
 import type { Clock } from '../clock.ts'
 import type { AnyCommand, Transaction } from './command.ts'
 import type { FailPoints } from './fail-points.ts'
-import type { SqliteConnection } from './sqlite-connection.ts'
+import { BUSY_TIMEOUT_MS, type SqliteConnection } from './sqlite-connection.ts'
 import { readSqliteFault } from './sqlite-fault.ts'
 import { SqliteTransaction } from './sqlite-transaction.ts'
 import { WriteError } from './write-error.ts'
@@ -124,7 +124,7 @@ export class Committer {
         }
       }
     } finally {
-      connection.db.exec('PRAGMA busy_timeout = 5000')
+      connection.db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`)
     }
   }
 

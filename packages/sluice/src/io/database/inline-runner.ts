@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import type { AnyCommand, Command, CommandRunner } from './command.ts'
+import type { Command, CommandRunner } from './command.ts'
 import { type CommitItem, Committer } from './committer.ts'
 import { createFailPoints, type FailPlan } from './fail-points.ts'
 import type { SqliteConnection } from './sqlite-connection.ts'
@@ -62,7 +62,7 @@ export function openInlineRunner(options: InlineRunnerOptions): InlineRunner {
     run<Input, Output>(command: Command<Input, Output>, input: Input): Promise<Output> {
       if (closed) return Promise.reject(new WriteError('stopped', 'the writer has stopped'))
       return new Promise<Output>((resolve, reject) => {
-        const item = { command: command as AnyCommand, input, packed: false }
+        const item = { command, input, packed: false }
         waiting.push({ ...item, resolve: (value) => resolve(value as Output), reject })
         if (scheduled) return
         scheduled = true

@@ -1,12 +1,7 @@
-import { close, fdatasync, open } from 'node:fs'
-import { promisify } from 'node:util'
+import { type FileHandle, open } from 'node:fs/promises'
 
 /** From the first commit of a batch to the sync, so that the disk follows within 100 ms. */
 const DELAY_MS = 50
-
-const openFile = promisify(open)
-const syncFile = promisify(fdatasync)
-const closeFile = promisify(close)
 
 /** `ledger.durability: relaxed`: brings commits to the disk shortly after they were answered, off the writer's thread. */
 export class WalSync {
@@ -43,11 +38,18 @@ export class WalSync {
 
   /** Opened anew each time: the log of a database that was closed in between is another file. */
   async #sync(): Promise<void> {
-    const file = await openFile(this.#path, 'r+')
+    let file: FileHandle
     try {
-      await syncFile(file)
+      file = await open(this.#path, 'r+')
+    } catch (error) {
+      // Whoever closed the database last brought the log into it, and that to the disk.
+      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return
+      throw error
+    }
+    try {
+      await file.datasync()
     } finally {
-      await closeFile(file)
+      await file.close()
     }
   }
 }

@@ -102,7 +102,7 @@ class WriterLoop {
       const outcomes = await this.#committer.commit(group)
       this.#answer(outcomes)
       this.#commitsToCheckpoint++
-      this.#walSync?.committed()
+      if (outcomes.some((outcome) => outcome.ok)) this.#walSync?.committed()
       this.#idleSince = this.#clock.monotonic()
       await this.#leaveFree()
       // The port is read between two groups.
@@ -120,8 +120,7 @@ class WriterLoop {
       return undefined
     })
     this.#post({ kind: 'answers', values, failures })
-    const failed = failures[0]?.[1].message
-    if (this.#committer.fault !== this.#toldFault) this.#tellFault(failed ?? 'the database failed')
+    this.#tellFault(failures[0]?.[1].message ?? 'the database failed')
   }
 
   /** Moves the log into the database and rests, so that a command line gets the lock. */
@@ -132,6 +131,7 @@ class WriterLoop {
       before - this.#checkpointedAt >= BUSY_AT_MOST_MS
     ) {
       this.#committer.checkpoint('PASSIVE')
+      this.#tellFault('the log could not be brought into the database')
       this.#commitsToCheckpoint = 0
       this.#checkpointedAt = before
     }
@@ -141,7 +141,9 @@ class WriterLoop {
     this.#busySince = this.#clock.monotonic()
   }
 
+  /** Tells a fault once. */
   #tellFault(message: string): void {
+    if (this.#committer.fault === this.#toldFault) return
     this.#toldFault = this.#committer.fault
     this.#post({ kind: 'fault', fault: this.#toldFault, message })
     if (this.#toldFault !== 'io') return
@@ -150,6 +152,12 @@ class WriterLoop {
 
   async #probe(): Promise<void> {
     if (this.#working || !(await this.#committer.probe())) return
+    if (this.#walSync !== undefined) {
+      // Without a sync of its own the probe has shown nothing; a failing one sets the fault again.
+      this.#walSync.committed()
+      await this.#walSync.finish()
+      if (this.#committer.fault !== undefined) return
+    }
     clearInterval(this.#probing)
     this.#probing = undefined
     this.#toldFault = undefined

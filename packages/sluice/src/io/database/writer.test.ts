@@ -107,19 +107,23 @@ describe("the writer's thread", () => {
     await writer.stop()
   })
 
-  it('tells a failing disk, and when it is back', async () => {
-    const path = aDatabase()
-    const writer = await start(path, {
-      failPlans: [{ point: 'before-commit', act: 'io-error', from: 1, times: 2 }],
-    })
-    const unsafe = nextState(writer, 'unsafe')
-    expect(await faultOf(writer.run(addNote, 'a'))).toBe('io')
-    expect(await unsafe).toMatchObject({ status: 'unsafe', fault: 'io' })
-    await nextState(writer, 'ready')
-    expect(await writer.run(addNote, 'a')).toBe('added a')
-    await writer.stop()
-    expect(countIn(path)).toBe(1n)
-  })
+  it.each(['full', 'relaxed'] as const)(
+    'tells a failing disk, and when it is back (%s)',
+    async (durability) => {
+      const path = aDatabase()
+      const writer = await start(path, {
+        durability,
+        failPlans: [{ point: 'before-commit', act: 'io-error', from: 1, times: 2 }],
+      })
+      const unsafe = nextState(writer, 'unsafe')
+      expect(await faultOf(writer.run(addNote, 'a'))).toBe('io')
+      expect(await unsafe).toMatchObject({ status: 'unsafe', fault: 'io' })
+      await nextState(writer, 'ready')
+      expect(await writer.run(addNote, 'a')).toBe('added a')
+      await writer.stop()
+      expect(countIn(path)).toBe(1n)
+    },
+  )
 
   it('rejects everything when the thread ends, and says so', async () => {
     const writer = await start(aDatabase(), { failPlans: [{ point: 'before-commit', act: 'exit', from: 1 }] })

@@ -47,6 +47,13 @@ interface Waiting {
 const MOST_PENDING = 20_000
 
 /**
+ * A commit costs about as much as ten commands, so under load the groups are made larger: when the last one had this many
+ * commands or more, the next is gathered for a moment. A lone caller never waits.
+ */
+const BUSY_GROUP = 4
+const GATHER_MS = 1
+
+/**
  * Starts the thread that writes SQLite.
  *
  * @throws what opening the database in it threw, as an Error with the same message
@@ -79,6 +86,8 @@ class ThreadWriter implements Writer {
   #inputs: unknown[] = []
   #fresh: Waiting[] = []
   #posted: Waiting[] = []
+  #scheduled = false
+  #lastGroup = 0
 
   constructor(worker: Worker, options: StartWriter) {
     this.#worker = worker
@@ -125,8 +134,7 @@ class ThreadWriter implements Writer {
       return Promise.reject(new WriteError('overloaded', `${this.#mostPending} commands wait already`))
     }
     return new Promise<Output>((resolve, reject) => {
-      // The end of this turn of the loop: everything that its sockets brought goes over in one message.
-      if (this.#fresh.length === 0) setImmediate(() => this.#flush())
+      if (this.#fresh.length === 0) this.#schedule()
       this.#names.push(command.name)
       this.#inputs.push(command.wire === undefined ? input : command.wire.pack(input))
       this.#fresh.push({ resolve: (value) => resolve(value as Output), reject })
@@ -142,12 +150,28 @@ class ThreadWriter implements Writer {
     await this.#exited
   }
 
+  /**
+   * One group is out at a time: what comes meanwhile is the next one. With none out, everything that the sockets brought
+   * in this turn of the loop goes over in one message.
+   */
+  #schedule(): void {
+    if (this.#posted.length > 0 || this.#scheduled) return
+    this.#scheduled = true
+    const flush = (): void => {
+      this.#scheduled = false
+      this.#flush()
+    }
+    if (this.#lastGroup >= BUSY_GROUP) setTimeout(flush, GATHER_MS)
+    else setImmediate(flush)
+  }
+
   #flush(): void {
     const [names, inputs, fresh] = [this.#names, this.#inputs, this.#fresh]
     if (fresh.length === 0) return
     this.#names = []
     this.#inputs = []
     this.#fresh = []
+    this.#lastGroup = fresh.length
     try {
       this.#post({ kind: 'run', names, inputs })
       for (const waiting of fresh) this.#posted.push(waiting)
@@ -180,6 +204,7 @@ class ThreadWriter implements Writer {
         for (const [i, failure] of message.failures) answered[i]?.reject(decodeFailure(failure))
         // Those that were rejected stay so.
         for (const [i, value] of message.values.entries()) answered[i]?.resolve(value)
+        if (this.#fresh.length > 0) this.#schedule()
         break
       }
       case 'fault': {

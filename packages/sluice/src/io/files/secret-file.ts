@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 
 const SECRET_BYTES = 32
 
@@ -25,6 +26,7 @@ export function readOrCreateSecretFile(path: string): Uint8Array {
   } finally {
     unlinkSync(draft)
   }
+  syncFolder(dirname(path))
   const secret = readSecretFile(path)
   if (secret === undefined) throw new Error(`${path} was taken away while it was made`)
   return secret
@@ -41,6 +43,17 @@ export function readSecretFile(path: string): Uint8Array | undefined {
   }
   if (!/^[0-9a-f]{64}$/.test(text)) throw new Error(`${path} does not hold 64 hexadecimal digits`)
   return Buffer.from(text, 'hex')
+}
+
+/** What is sealed with the key must not outlive its name. Windows syncs no folders. */
+function syncFolder(path: string): void {
+  if (process.platform === 'win32') return
+  const descriptor = openSync(path, 'r')
+  try {
+    fsyncSync(descriptor)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -1,5 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type Clock, systemClock } from '../clock.ts'
+import { mintId } from '../mint-id.ts'
 import type { BodyLimits, Headers, InboundCall, InboundHandler } from './inbound-call.ts'
 import { readBody } from './read-body.ts'
 
@@ -25,9 +28,11 @@ export interface Listener {
 
 /** Listens on `host:port` (port 0 picks a free one). The only file that knows `node:http`'s server. */
 export function startListener(
-  options: { host: string; port: number },
+  options: { host: string; port: number; clock?: Clock },
   handler: InboundHandler,
 ): Promise<Listener> {
+  const { clock = systemClock } = options
+  const mintRequestId = (): string => mintId('req', clock.now())
   const connections = new Set<Socket>()
   const server = createServer(
     {
@@ -42,7 +47,7 @@ export function startListener(
     (message, response) => {
       const refusal = refuseHead(message)
       if (refusal === undefined) handler(new HttpCall(message, response))
-      else refuseRaw(response, refusal)
+      else refuseRaw(response, refusal, mintRequestId())
     },
   )
   // One more than is allowed, so that a surplus is seen rather than cut off in silence.
@@ -51,10 +56,8 @@ export function startListener(
     connections.add(socket)
     socket.once('close', () => connections.delete(socket))
   })
-  server.on('clientError', answerClientError)
-  server.on('upgrade', (_message, socket) => {
-    socket.end('HTTP/1.1 426 Upgrade Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n')
-  })
+  server.on('clientError', (error, socket) => answerClientError(error, socket, mintRequestId()))
+  // No listener for `upgrade`: what asks for one is served as if it had not. Java's HTTP client asks for h2c by habit.
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen(options.port, options.host, () => {
@@ -110,12 +113,17 @@ function refusalBody(status: number): string {
   })
 }
 
-function refuseRaw(response: ServerResponse, status: number): void {
-  response.writeHead(status, { 'content-type': 'application/json', connection: 'close' })
+function refuseRaw(response: ServerResponse, status: number, requestId: string): void {
+  response.writeHead(status, {
+    'content-type': 'application/json',
+    connection: 'close',
+    'x-request-id': requestId,
+    'x-should-retry': 'false',
+  })
   response.end(refusalBody(status))
 }
 
-function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, requestId: string): void {
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy()
     return
@@ -127,6 +135,7 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
     status === 431 ? 'Request Header Fields Too Large' : status === 408 ? 'Request Timeout' : 'Bad Request'
   socket.end(
     `HTTP/1.1 ${status} ${reason}\r\ncontent-type: application/json\r\nconnection: close\r\n` +
+      `x-request-id: ${requestId}\r\nx-should-retry: ${status === 408}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
 }
@@ -181,9 +190,15 @@ class HttpCall implements InboundCall {
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
     const head = ['content-length', String(length), ...headers]
     // What is left of an unread body would be taken for the next request.
-    if (!this.message.complete) head.push('connection', 'close')
+    if (!this.message.complete && this.hasBody()) head.push('connection', 'close')
     this.response.writeHead(status, head)
     this.response.end(this.method === 'HEAD' ? undefined : body)
+  }
+
+  /** Asked while the head is handled, `complete` is not set yet, not even for a request without a body. */
+  private hasBody(): boolean {
+    const { headers } = this.message
+    return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
   }
 
   begin(status: number, headers: Headers): void {

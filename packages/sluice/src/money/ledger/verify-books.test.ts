@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { aCall, addCustomer, aSettlement, type Books, openBooks } from '../../../../../tests/kit/books.ts'
+import { temporaryFolder } from '../../../../../tests/kit/temporary-folder.ts'
 import { openCall, settleCall } from '../../relay/commands.ts'
 import { verifyBooks } from './verify-books.ts'
 
@@ -120,6 +122,23 @@ describe('verifyBooks', () => {
     expect((await verifyBooks(books.reader, { overdraft: 4n })).problems).toEqual([
       'account acc_a has -5 available, below -4',
     ])
+    await books.close()
+  })
+
+  it('reads one state while calls are written', async () => {
+    const books = openBooks({ path: join(temporaryFolder(), 'sluice.db') })
+    await books.runner.run(addCustomer, { name: 'a', balance: 100_000n })
+    const ids = Array.from({ length: 1200 }, (_, i) => `req_${i}`)
+    await Promise.all(ids.map((id) => books.runner.run(openCall, aCall(id, 'a', 10n))))
+    const report = verifyBooks(books.reader)
+    let settled = 0
+    for (const id of ids.reverse()) {
+      await books.runner.run(settleCall, aSettlement(id, 'a', 7n))
+      settled++
+      if (settled % 40 === 0) await new Promise(setImmediate)
+    }
+    // It began while all of them ran.
+    expect(await report).toEqual({ ok: true, accounts: 1, entries: 2, openHolds: 1200, problems: [] })
     await books.close()
   })
 

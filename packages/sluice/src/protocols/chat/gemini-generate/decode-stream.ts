@@ -1,4 +1,3 @@
-import type { SseEvent } from '../../../bytes/sse-event.ts'
 import { GatewayError } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import type { DecodeContext, StreamDecoder } from '../chat-format.ts'
@@ -10,7 +9,7 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
   const reader = new AnswerReader(context, false)
   return {
     push(frame) {
-      const data = frame.data === '' ? bareText(frame) : frame.data
+      const { data } = frame
       // Relays that speak this format end it as OpenAI's is ended.
       if (data === '' || data === '[DONE]') return []
       const body = parseFrame(data)
@@ -24,12 +23,6 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
     },
     end: () => reader.end(),
   }
-}
-
-/** Google's errors within a stream stand there without `data:` (conversion.md 56). */
-function bareText(frame: SseEvent): string {
-  const text = frame.raw?.toString().trim() ?? ''
-  return text.startsWith('{') || text.startsWith('[') ? text : ''
 }
 
 function parseFrame(data: string): JsonObject | undefined {

@@ -5,6 +5,7 @@ import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
 import { parseObjectKeepingDigits } from '../raw-json.ts'
 import type { ToolNameMap } from '../tool-names.ts'
+import type { ContentsContext } from './contents-context.ts'
 import { encodeMedia, unsupportedPart } from './encode-media.ts'
 import { encodeModelTurn } from './encode-model-turn.ts'
 
@@ -12,14 +13,6 @@ export interface EncodedContents {
   contents: JsonObject[]
   /** Parts of `systemInstruction`. */
   system: JsonObject[]
-}
-
-export interface ContentsContext {
-  readonly target: EncodeTarget
-  readonly notes: Notes
-  readonly names: ToolNameMap
-  /** Calls so far by id, and whether their result was seen. */
-  readonly calls: Map<string, { name: string; answered: boolean }>
 }
 
 /** Contents in the making. Turns of one kind merge; results stay apart from what the user says after them. */

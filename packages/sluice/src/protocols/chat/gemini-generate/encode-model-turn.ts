@@ -2,7 +2,7 @@ import type { Message, ReasoningProof, ToolCallPart } from '../../../canonical/c
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import { parseArguments } from '../parse-arguments.ts'
-import type { ContentsContext } from './encode-contents.ts'
+import type { ContentsContext } from './contents-context.ts'
 import { encodeMedia, unsupportedPart } from './encode-media.ts'
 
 /**

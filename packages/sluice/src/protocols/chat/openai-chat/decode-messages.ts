@@ -15,6 +15,7 @@ import {
   requireString,
   wrongType,
 } from './read-value.ts'
+import { hasVendorBag } from './vendor-bag.ts'
 
 /** What the messages read so far have called, to join results with their calls (conversion.md 23). */
 interface Calls {
@@ -57,10 +58,11 @@ function decodeMessage(wire: JsonObject, path: string, calls: Calls): Message {
   const role = requireString(wire.role, `${path}.role`)
   const message = decodeByRole(role, wire, path, calls)
   const name = readString(wire.name, `${path}.name`)
-  if (name !== undefined && role !== 'function') message.name = name
+  if (name !== undefined && name !== '' && role !== 'function') message.name = name
   if (role !== 'tool' && role !== 'function') {
     markLastPart(message.parts, readCacheMark(wire, path))
   }
+  if (hasVendorBag(wire.extra_content)) message.extra = { extra_content: wire.extra_content }
   for (const key of Object.keys(wire)) {
     const value = wire[key]
     if (KNOWN.has(key) || value === undefined || value === null || key === '__proto__') continue
@@ -100,7 +102,7 @@ function decodeAssistant(wire: JsonObject, path: string, calls: Calls): Message 
   if (content !== undefined && content !== null) parts.push(...decodeContent(content, `${path}.content`))
   decodeImages(wire, path, parts)
   const refusal = readString(wire.refusal, `${path}.refusal`)
-  if (refusal !== undefined) parts.push({ type: 'refusal', text: refusal })
+  if (refusal !== undefined && refusal !== '') parts.push({ type: 'refusal', text: refusal })
   decodeCalls(wire, path, calls, parts)
   const message: Message = { role: 'assistant', parts }
   if (typeof content === 'string') message.bare = true
@@ -121,7 +123,8 @@ function decodeCalls(wire: JsonObject, path: string, calls: Calls, parts: Part[]
     parts.push(decodeCall(value, place, calls))
   }
   const older = readObject(wire.function_call, `${path}.function_call`)
-  if (older === undefined) return
+  // Go's clients write the empty forms of what is absent.
+  if (older === undefined || older.name === '') return
   const name = requireString(older.name, `${path}.function_call.name`)
   const text = readString(older.arguments, `${path}.function_call.arguments`) ?? ''
   parts.push({ type: 'tool-call', id: openCall(calls, '', name, path), name, arguments: text })

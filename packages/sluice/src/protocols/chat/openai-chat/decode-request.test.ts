@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { parseObject } from '../../../../../../tests/kit/openai-chat.ts'
 import { GatewayError } from '../../../canonical/errors.ts'
 import type { Json, JsonObject } from '../../../canonical/json.ts'
 import { NoteList } from '../../../canonical/notes.ts'
 import { wrapProof } from '../reasoning-proof.ts'
 import { decodeRequest } from './decode-request.ts'
 import { CLIENT_JUNK, REQUEST_FIELDS } from './fields.ts'
-import { parseObject } from './test-kit.ts'
 
 const user: JsonObject = { role: 'user', content: 'hi' }
 
@@ -530,6 +530,17 @@ describe('messages', () => {
   })
 })
 
+it('takes the empty forms that some clients write for absent', () => {
+  const [message] = decodeMessage({
+    role: 'assistant',
+    name: '',
+    content: 'x',
+    refusal: '',
+    function_call: { name: '', arguments: '' },
+  })
+  expect(message).toEqual({ role: 'assistant', parts: [{ type: 'text', text: 'x' }], bare: true })
+})
+
 describe('reasoning of earlier turns', () => {
   const proof = { issuer: 'anthropic-messages', value: 'sig+/=' } as const
   const sealed = wrapProof(proof, 'openai-chat')
@@ -591,6 +602,12 @@ describe('reasoning of earlier turns', () => {
   it.each(cases)('%s', (_, fields, parts) => {
     const [message] = decodeMessage({ role: 'assistant', content: null, ...fields })
     expect(message?.parts).toEqual(parts)
+  })
+
+  it('beside a bag of another vendor', () => {
+    const bag = { anthropic: { blocks: [{ type: 'server_tool_use' }] } }
+    const [message] = decodeMessage({ role: 'assistant', content: 'x', extra_content: bag })
+    expect(message?.extra).toEqual({ extra_content: bag })
   })
 
   it('on a call', () => {

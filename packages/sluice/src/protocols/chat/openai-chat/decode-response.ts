@@ -8,7 +8,7 @@ import { decodeAnnotations } from './decode-annotations.ts'
 import { readWireError } from './decode-error.ts'
 import { decodeImages, describeLink } from './decode-images.ts'
 import { decodeLogprobs } from './decode-logprobs.ts'
-import { decodeUsage } from './decode-usage.ts'
+import { decodeUsage, statesUsage } from './decode-usage.ts'
 import { decodeFinish } from './map-finish-reason.ts'
 import { readSignature } from './read-signature.ts'
 import { openDetailCollector } from './reasoning-details.ts'
@@ -44,7 +44,7 @@ export function decodeResponse(body: JsonObject, context: DecodeContext): ChatAn
   for (const [at, wire] of body.choices.entries()) {
     if (isJsonObject(wire)) answer.choices.push(decodeChoice(wire, at, answer.id ?? '', context))
   }
-  if (isJsonObject(body.usage)) {
+  if (statesUsage(body.usage)) {
     answer.usage = decodeUsage(body.usage, context.quirks.usage, body.service_tier)
   }
   const extra = readExtra(body)
@@ -81,7 +81,8 @@ function decodeChoice(wire: JsonObject, at: number, answerId: string, context: D
   const hasCalls = decodeCalls(message, parts, [answerId, index], context)
   const word = typeof wire.finish_reason === 'string' ? wire.finish_reason : ''
   // A whole answer has ended, whether its vendor says so or not.
-  const choice: AnswerChoice = { index, parts, finish: decodeFinish(word === '' ? 'stop' : word, hasCalls) }
+  const finish = decodeFinish(word === '' ? 'stop' : word, hasCalls, context.hiddenTool)
+  const choice: AnswerChoice = { index, parts, finish }
   if (word !== '') choice.rawFinish = word
   const logprobs = decodeLogprobs(wire.logprobs)
   if (logprobs !== undefined) choice.logprobs = logprobs

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { decodeContext, delta, frame, typesOf } from '../../../../../../tests/kit/openai-chat.ts'
 import type { ChatEvent } from '../../../canonical/chat-event.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import { NoteList } from '../../../canonical/notes.ts'
 import type { DecodeContext } from '../chat-format.ts'
 import { collectAnswer } from '../collect-answer.ts'
 import { openStreamDecoder } from './decode-stream.ts'
-import { decodeContext, delta, frame, typesOf } from './test-kit.ts'
 
 function decode(chunks: readonly (JsonObject | string)[], context: Partial<DecodeContext> = {}): ChatEvent[] {
   const decoder = openStreamDecoder(decodeContext(context))

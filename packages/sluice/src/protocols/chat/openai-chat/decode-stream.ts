@@ -6,7 +6,7 @@ import type { DecodeContext, StreamDecoder } from '../chat-format.ts'
 import { type ChoiceDecoder, openChoiceDecoder } from './decode-delta.ts'
 import { readWireError } from './decode-error.ts'
 import { readExtra } from './decode-response.ts'
-import { decodeUsage } from './decode-usage.ts'
+import { decodeUsage, statesUsage } from './decode-usage.ts'
 
 /** A decoder that takes frames already parsed, for those who look at a frame themselves first. */
 export interface ChunkDecoder extends StreamDecoder {
@@ -112,8 +112,8 @@ class OpenaiChatDecoder implements ChunkDecoder {
 
   private pushUsage(chunk: JsonObject, events: ChatEvent[]): void {
     const groq = isJsonObject(chunk.x_groq) ? chunk.x_groq.usage : undefined
-    const wire = isJsonObject(chunk.usage) ? chunk.usage : groq
-    if (!isJsonObject(wire)) return
+    const wire = statesUsage(chunk.usage) ? chunk.usage : groq
+    if (!statesUsage(wire)) return
     const rules = this.context.quirks.usage
     const report = decodeUsage(wire, rules, chunk.service_tier)
     const isZero = wire.prompt_tokens === 0 && wire.completion_tokens === 0

@@ -10,6 +10,13 @@ const NANO_PER_USD = 1_000_000_000
 /** No call costs more; past it a stated cost is noise. */
 const MAX_COST_USD = 1_000_000
 
+const TOTALS = ['prompt_tokens', 'completion_tokens', 'total_tokens'] as const
+
+/** Whether a `usage` states anything: without any total it is a place-holder, and nobody was told what was used. */
+export function statesUsage(wire: Json | undefined): wire is JsonObject {
+  return isJsonObject(wire) && TOTALS.some((key) => wire[key] !== undefined && wire[key] !== null)
+}
+
 /**
  * A usage object of this format as disjoint counters (R20). The vendors' totals include their details, so each
  * detail is taken out of its total once; what cannot be right is marked `suspect` and bounded here.

@@ -1,10 +1,11 @@
 import type { ChatRequest } from '../../../canonical/chat.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
+import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { BodyEdit, EncodeTarget } from '../chat-format.ts'
+import { EditList } from './edit-list.ts'
 import { editSpelling } from './edit-spelling.ts'
 import { limitField } from './encode-request.ts'
-import { encodeTools } from './encode-tools.ts'
+import { isAdmitted } from './encode-tools.ts'
 import { CLIENT_JUNK, KNOWN_FIELDS } from './fields.ts'
 import { isDearTier } from './service-tier.ts'
 
@@ -36,38 +37,6 @@ export function editRequest(
   return edits.list()
 }
 
-/** Edits by key: the last one counts. */
-export class EditList {
-  private readonly body: JsonObject
-  private readonly edits = new Map<string, BodyEdit>()
-
-  constructor(body: JsonObject) {
-    this.body = body
-  }
-
-  set(key: string, value: Json): void {
-    this.edits.set(key, { key, value: JSON.stringify(value) })
-  }
-
-  /** Adds members to an object, or sets it. */
-  merge(key: string, members: JsonObject): void {
-    const held = this.body[key]
-    this.set(key, isJsonObject(held) ? { ...held, ...members } : members)
-  }
-
-  /** Whether there was something to remove. */
-  remove(key: string): boolean {
-    if (!Object.hasOwn(this.body, key)) return this.edits.delete(key)
-    const before = this.edits.get(key)
-    this.edits.set(key, { key, remove: true })
-    return before === undefined || 'value' in before
-  }
-
-  list(): BodyEdit[] {
-    return [...this.edits.values()]
-  }
-}
-
 function editLimit(edits: EditList, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
   const cap = target.outputCap
   if (cap === undefined || (request.maxOutputTokens !== undefined && request.maxOutputTokens <= cap)) return
@@ -95,15 +64,18 @@ function editTools(edits: EditList, request: ChatRequest, target: EncodeTarget, 
     return
   }
   if (!request.tools.some((tool) => tool.type === 'vendor')) return
-  // Names stay as they are: what is forwarded is judged by the vendor.
-  const names = { encode: (name: string) => name, changed: undefined }
-  const kept = encodeTools(request, target, names, notes)
-  if (kept.length === request.tools.length) return
-  edits.set('tools', kept)
-  if (kept.length === 0) {
-    edits.remove('tools')
-    for (const key of TOOL_SETTINGS) edits.remove(key)
+  const tools = edits.array('tools')
+  const kept = tools.filter((_, at) => {
+    const tool = request.tools[at]
+    return tool?.type !== 'vendor' || isAdmitted(tool, request, target, notes)
+  })
+  if (kept.length === tools.length) return
+  if (kept.length > 0) {
+    edits.set('tools', kept)
+    return
   }
+  edits.remove('tools')
+  for (const key of TOOL_SETTINGS) edits.remove(key)
 }
 
 /** R34. */

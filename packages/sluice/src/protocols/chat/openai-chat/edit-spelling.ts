@@ -2,13 +2,15 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
-import type { EditList } from './edit-request.ts'
+import type { EditList } from './edit-list.ts'
 import { encodeReasoning } from './encode-reasoning.ts'
+import { hasVendorBag } from './vendor-bag.ts'
 
 /**
  * Spellings that relay sites document and vendors refuse, put into the vendor's own: a bare string as
- * `image_url`, a schema in another place (ohmygpt.md 2.3), a tool choice of a made-up type (2.4). Bodies that
- * hold none, which is nearly all, get no edit.
+ * `image_url`, a schema in another place (ohmygpt.md 2.3), a tool choice of a made-up type (2.4). And what we
+ * gave the caller of another vendor's answers, which would be strange here. Bodies that hold none of it, which
+ * is nearly all, get no edit.
  */
 export function editSpelling(
   edits: EditList,
@@ -18,7 +20,10 @@ export function editSpelling(
   notes: Notes,
 ): void {
   editReasoning(edits, body, request, target, notes)
-  if (hasBareImage(body.messages)) edits.set('messages', spellImages(body.messages))
+  if (Array.isArray(body.messages) && needsSpelling(body.messages)) {
+    const messages = body.messages.map((message) => spellMessage(message, notes))
+    edits.set('messages', messages)
+  }
   const { responseFormat, toolChoice } = request
   if (body.json_schema !== undefined) edits.remove('json_schema')
   if (responseFormat?.type === 'json-schema' && !isUsualSchema(body.response_format)) {
@@ -54,10 +59,12 @@ function isUsualSchema(format: Json | undefined): boolean {
   return isJsonObject(format) && isJsonObject(format.json_schema) && isJsonObject(format.json_schema.schema)
 }
 
-function hasBareImage(messages: Json | undefined): boolean {
+function needsSpelling(messages: Json | undefined): boolean {
   if (!Array.isArray(messages)) return false
   for (const message of messages) {
-    if (!isJsonObject(message) || !Array.isArray(message.content)) continue
+    if (!isJsonObject(message)) continue
+    if (hasOurProof(message) || hasVendorBag(message.extra_content)) return true
+    if (!Array.isArray(message.content)) continue
     for (const part of message.content) if (isBareImage(part)) return true
   }
   return false
@@ -67,13 +74,32 @@ function isBareImage(part: Json): part is JsonObject {
   return isJsonObject(part) && part.type === 'image_url' && typeof part.image_url === 'string'
 }
 
-function spellImages(messages: Json | undefined): Json {
-  if (!Array.isArray(messages)) return []
-  return messages.map((message) => {
-    if (!isJsonObject(message) || !Array.isArray(message.content)) return message
-    const content = message.content.map((part) =>
+/** Reasoning of another vendor in the envelope that we gave it: no vendor of this format can read it (conversion.md 36). */
+function hasOurProof(message: JsonObject): boolean {
+  return Array.isArray(message.reasoning_details) && message.reasoning_details.some(isOurs)
+}
+
+function isOurs(detail: Json): boolean {
+  if (!isJsonObject(detail)) return false
+  const sealed = typeof detail.signature === 'string' ? detail.signature : detail.data
+  return typeof sealed === 'string' && sealed.startsWith('sl1.')
+}
+
+function spellMessage(message: Json, notes: Notes): Json {
+  if (!isJsonObject(message)) return message
+  const spelled: JsonObject = { ...message }
+  if (hasOurProof(message)) {
+    for (const key of ['reasoning_details', 'reasoning_content', 'reasoning']) delete spelled[key]
+    notes.warn('dropped', 'reasoning')
+  }
+  if (hasVendorBag(message.extra_content)) {
+    delete spelled.extra_content
+    notes.warn('dropped', 'messages.extra_content')
+  }
+  if (Array.isArray(message.content)) {
+    spelled.content = message.content.map((part) =>
       isBareImage(part) ? { ...part, image_url: { url: part.image_url } } : part,
     )
-    return { ...message, content }
-  })
+  }
+  return spelled
 }

@@ -6,12 +6,13 @@ import type {
   ToolCallPart,
   ToolResultPart,
 } from '../../../canonical/chat.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
+import type { Json, JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import { encodeCallId, NINE_CHAR_CALL_IDS } from '../call-ids.ts'
 import type { EncodeTarget } from '../chat-format.ts'
 import type { ToolNameMap } from '../tool-names.ts'
 import { encodeParts, type PartScope } from './encode-parts.ts'
+import { readOwnDetails } from './encode-reasoning-details.ts'
 
 export interface MessageScope {
   target: EncodeTarget
@@ -42,8 +43,15 @@ function encodeMessage(message: Message, parts: readonly Part[], scope: MessageS
   if (message.name !== undefined) wire.name = message.name
   if (message.role === 'assistant') encodeAssistant(wire, parts, scope)
   else wire.content = encodeParts(parts, partScope(scope))
-  if (message.extra !== undefined) Object.assign(wire, message.extra)
+  if (message.extra !== undefined) putExtra(wire, message.extra, scope)
   return wire
+}
+
+function putExtra(wire: JsonObject, extra: JsonObject, scope: MessageScope): void {
+  const { extra_content: bag, ...rest } = extra
+  Object.assign(wire, rest)
+  // Another vendor's bag (conversion.md 46) says nothing to this one.
+  if (bag !== undefined) scope.notes.warn('dropped', 'messages.extra_content')
 }
 
 /** conversion.md 9. */
@@ -121,21 +129,11 @@ function encodePastReasoning(wire: JsonObject, parts: readonly ReasoningPart[], 
   }
   const details: Json[] = []
   for (const part of parts) {
-    if (part.proof?.issuer === 'openai-chat') details.push(...readDetails(part.proof.value))
+    if (part.proof?.issuer === 'openai-chat') details.push(...readOwnDetails(part.proof.value))
     else if (part.proof !== undefined) scope.notes.warn('dropped', 'reasoning')
   }
   if (details.length > 0) wire.reasoning_details = details
   if (text !== '') wire.reasoning = text
-}
-
-/** The details as this vendor gave them. The text has been out with a client, so it may be anything. */
-function readDetails(value: string): JsonObject[] {
-  try {
-    const details: unknown = JSON.parse(value)
-    return Array.isArray(details) ? details.filter(isJsonObject) : []
-  } catch {
-    return []
-  }
 }
 
 function encodeResult(
@@ -150,7 +148,7 @@ function encodeResult(
   for (const one of part.content) (one.type === 'text' ? text : media).push(one)
   const parts = partScope(scope)
   const wire: JsonObject = { role: 'tool', tool_call_id: id, content: encodeParts(text, parts) }
-  if (message.extra !== undefined) Object.assign(wire, message.extra)
+  if (message.extra !== undefined) putExtra(wire, message.extra, scope)
   if (part.isError === true) scope.notes.warn('dropped', 'is_error')
   if (part.cacheMark !== undefined) {
     if (scope.target.quirks.cacheMarks === 'cache_control') wire.cache_control = part.cacheMark

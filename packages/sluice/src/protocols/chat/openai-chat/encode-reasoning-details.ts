@@ -1,5 +1,5 @@
 import type { ChatProtocol, ReasoningProof } from '../../../canonical/chat.ts'
-import { isJsonObject, type Json } from '../../../canonical/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import { wrapProof } from '../reasoning-proof.ts'
 
 /** OpenRouter's names for whose form a sealed entry has: https://openrouter.ai/docs/use-cases/reasoning-tokens#reasoning-details-array-structure */
@@ -11,7 +11,7 @@ const FORMAT_OF_ISSUER: Partial<Record<ChatProtocol, string>> = {
 
 /** One block of reasoning with its proof as entries of `reasoning_details[]` (conversion.md 34, 36). */
 export function encodeReasoningDetails(text: string, proof: ReasoningProof, index: number): Json[] {
-  if (proof.issuer === 'openai-chat') return readOwn(proof.value)
+  if (proof.issuer === 'openai-chat') return readOwnDetails(proof.value)
   const format = FORMAT_OF_ISSUER[proof.issuer] ?? 'unknown'
   const sealed = wrapProof(proof, 'openai-chat')
   // Without a text there is nothing that a signature could sign.
@@ -31,7 +31,8 @@ export function withoutText(entries: readonly Json[]): Json[] {
   return sealed
 }
 
-function readOwn(value: string): Json[] {
+/** The details as their vendor gave them. The text has been out with a client, so it may be anything. */
+export function readOwnDetails(value: string): JsonObject[] {
   try {
     const entries: unknown = JSON.parse(value)
     return Array.isArray(entries) ? entries.filter(isJsonObject) : []

@@ -4,9 +4,9 @@ import type { AnswerContext } from '../chat-format.ts'
 import { encodeLogprobs } from './encode-logprobs.ts'
 import { encodeReasoningDetails } from './encode-reasoning-details.ts'
 import { encodeUsage } from './encode-usage.ts'
-import { putVendorBlock } from './encode-vendor-block.ts'
 import { encodeFinish, isFinishChanged } from './map-finish-reason.ts'
 import { stripBlanks } from './strip-blanks.ts'
+import { putVendorBlock } from './vendor-bag.ts'
 
 /** A whole answer as a chat completion. */
 export function encodeResponse(answer: ChatAnswer, context: AnswerContext): JsonObject {

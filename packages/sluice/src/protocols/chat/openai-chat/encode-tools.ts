@@ -28,7 +28,7 @@ interface ToolScope {
 function encodeTool(tool: Tool, request: ChatRequest, scope: ToolScope): JsonObject | undefined {
   switch (tool.type) {
     case 'vendor':
-      return encodeVendorTool(tool, request, scope)
+      return isAdmitted(tool, request, scope.target, scope.notes) ? tool.value : undefined
     case 'custom': {
       const custom: JsonObject = { name: scope.names.encode(tool.name) }
       if (tool.description !== undefined) custom.description = tool.description
@@ -49,11 +49,15 @@ function encodeTool(tool: Tool, request: ChatRequest, scope: ToolScope): JsonObj
   }
 }
 
-function encodeVendorTool(tool: VendorTool, request: ChatRequest, scope: ToolScope): JsonObject | undefined {
+/** Whether a tool that the vendor runs goes out; throws when it must not and cannot be left out. */
+export function isAdmitted(
+  tool: VendorTool,
+  request: ChatRequest,
+  target: EncodeTarget,
+  notes: Notes,
+): boolean {
   const forced = request.toolChoice?.type === 'tool' && request.toolChoice.name === tool.kind
-  const mapped = tool.protocol === 'openai-chat'
-  const { target, notes } = scope
-  return admitHostedTool(tool, { target, mapped, forced, notes }) ? tool.value : undefined
+  return admitHostedTool(tool, { target, mapped: tool.protocol === 'openai-chat', forced, notes })
 }
 
 /** The choice among tools, and whether several may be called at once. */

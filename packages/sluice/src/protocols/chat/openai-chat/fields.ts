@@ -3,15 +3,16 @@ import type { ChatProtocol } from '../../../canonical/chat.ts'
 /**
  * What becomes of a request field on its way to an upstream. `mapped`: said in that format's own words.
  * `carried`: sent as it is. `warned`: left out, with `dropped:<field>`. `refused`: a 400 that names it, where
- * its value asks for more than that format has.
+ * its value asks for more than that format has. `kept`: it serves us alone (routing, the caller's stream), and
+ * nothing is lost when it is not sent.
  */
-export type FieldFate = 'mapped' | 'carried' | 'warned' | 'refused'
+export type FieldFate = 'mapped' | 'carried' | 'warned' | 'refused' | 'kept'
 
-type Toward = Extract<ChatProtocol, 'openai-chat' | 'anthropic-messages' | 'gemini-generate'>
+export type FieldTarget = Extract<ChatProtocol, 'openai-chat' | 'anthropic-messages' | 'gemini-generate'>
 
 export interface RequestField {
   readonly name: string
-  readonly toward: Readonly<Record<Toward, FieldFate>>
+  readonly toward: Readonly<Record<FieldTarget, FieldFate>>
 }
 
 function field(name: string, chat: FieldFate, messages: FieldFate, generate: FieldFate): RequestField {
@@ -28,8 +29,8 @@ function field(name: string, chat: FieldFate, messages: FieldFate, generate: Fie
 export const REQUEST_FIELDS: readonly RequestField[] = [
   field('model', 'mapped', 'mapped', 'mapped'),
   field('messages', 'mapped', 'mapped', 'mapped'),
-  field('stream', 'mapped', 'mapped', 'mapped'),
-  field('stream_options', 'mapped', 'mapped', 'mapped'),
+  field('stream', 'mapped', 'mapped', 'kept'),
+  field('stream_options', 'mapped', 'kept', 'kept'),
   field('max_tokens', 'mapped', 'mapped', 'mapped'),
   field('max_completion_tokens', 'mapped', 'mapped', 'mapped'),
   field('temperature', 'mapped', 'mapped', 'mapped'),
@@ -57,10 +58,10 @@ export const REQUEST_FIELDS: readonly RequestField[] = [
   field('top_logprobs', 'mapped', 'warned', 'mapped'),
   field('verbosity', 'mapped', 'warned', 'warned'),
   field('prediction', 'mapped', 'warned', 'warned'),
-  field('modalities', 'mapped', 'warned', 'mapped'),
+  field('modalities', 'mapped', 'refused', 'mapped'),
   field('audio', 'mapped', 'warned', 'mapped'),
   field('metadata', 'mapped', 'warned', 'warned'),
-  field('prompt_cache_key', 'mapped', 'warned', 'warned'),
+  field('prompt_cache_key', 'mapped', 'kept', 'kept'),
   field('web_search_options', 'mapped', 'mapped', 'mapped'),
   field('store', 'carried', 'warned', 'warned'),
   field('moderation', 'carried', 'warned', 'warned'),

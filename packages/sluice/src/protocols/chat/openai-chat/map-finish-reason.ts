@@ -27,9 +27,10 @@ const FROM_WIRE: ReadonlyMap<string, FinishReason> = new Map<string, FinishReaso
   ['sensitive', 'content-filter'],
 ])
 
-/** A vendor's word. Some say `stop` though they called a tool. */
-export function decodeFinish(word: string, hasCalls: boolean): FinishReason {
+/** A vendor's word. Some say `stop` though they called a tool; a call of the hidden tool alone is an answer. */
+export function decodeFinish(word: string, hasCalls: boolean, hiddenTool?: string): FinishReason {
   const reason = FROM_WIRE.get(word) ?? 'other'
+  if (reason === 'tool-call' && !hasCalls && hiddenTool !== undefined) return 'stop'
   return reason === 'stop' && hasCalls ? 'tool-call' : reason
 }
 

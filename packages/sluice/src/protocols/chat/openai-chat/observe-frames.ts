@@ -19,7 +19,7 @@ export function openFrameObserver(context: ObserveContext): FrameObserver {
 /**
  * Looks at frames that are forwarded. What a frame says is read by the decoder of the translated path, so that
  * both agree; but most frames of a stream are a text delta that differs from the one before in its text alone,
- * and those are known by their shape and only counted: 0.2 µs for a frame of 250 bytes, against 3 µs.
+ * and those are known by their shape and only counted: 0.11 µs for a frame of 276 bytes, against 1.3 µs.
  */
 class OpenaiChatObserver implements FrameObserver {
   readonly summary: AnswerSummary

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import {
+  answerContext,
+  decodeContext,
+  encodeTarget,
+  GENERIC_QUIRKS,
+  observeContext,
+  parseObject,
+  readChunks,
+  readFrames,
+} from '../../../../../../tests/kit/openai-chat.ts'
+import {
   hasRecordings,
   needsRecordings,
   type RecordingCase,
@@ -18,16 +28,6 @@ import { openStreamDecoder } from './decode-stream.ts'
 import { encodeResponse } from './encode-response.ts'
 import { openStreamEncoder } from './encode-stream.ts'
 import { openaiChatOutbound } from './outbound.ts'
-import {
-  answerContext,
-  decodeContext,
-  encodeTarget,
-  GENERIC_QUIRKS,
-  observeContext,
-  parseObject,
-  readChunks,
-  readFrames,
-} from './test-kit.ts'
 
 /** What a recording says, read without any of our code. */
 interface Reading {

@@ -1,11 +1,16 @@
-import type { SseEvent } from '../../../bytes/sse-event.ts'
-import type { ChatEvent } from '../../../canonical/chat-event.ts'
-import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
-import { NoteList, SILENT_NOTES } from '../../../canonical/notes.ts'
-import type { AnswerContext, DecodeContext, EncodeTarget, ObserveContext } from '../chat-format.ts'
-import type { ChatQuirks } from '../traits.ts'
+import type { SseEvent } from '../../packages/sluice/src/bytes/sse-event.ts'
+import type { ChatEvent } from '../../packages/sluice/src/canonical/chat-event.ts'
+import { isJsonObject, type JsonObject } from '../../packages/sluice/src/canonical/json.ts'
+import { NoteList, SILENT_NOTES } from '../../packages/sluice/src/canonical/notes.ts'
+import type {
+  AnswerContext,
+  DecodeContext,
+  EncodeTarget,
+  ObserveContext,
+} from '../../packages/sluice/src/protocols/chat/chat-format.ts'
+import type { ChatQuirks } from '../../packages/sluice/src/protocols/chat/traits.ts'
 
-/** Contexts and frames for the tests of this folder. */
+/** Contexts, frames and chunks for tests of the `openai-chat` format. */
 export function answerContext(changes: Partial<AnswerContext> = {}): AnswerContext {
   return {
     id: 'chatcmpl-A1b2C3d4E5f6G7h8I9j0K1l2M3n4O',

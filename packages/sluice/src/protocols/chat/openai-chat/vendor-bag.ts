@@ -1,5 +1,5 @@
 import type { ChatProtocol, VendorBlock } from '../../../canonical/chat.ts'
-import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 
 const VENDOR_OF_PROTOCOL: Record<ChatProtocol, string> = {
   'openai-chat': 'openai',
@@ -18,4 +18,10 @@ export function putVendorBlock(bag: JsonObject, block: VendorBlock): void {
   const blocks = isJsonObject(held) && Array.isArray(held.blocks) ? held.blocks : []
   blocks.push(block.value)
   bag[vendor] = { blocks }
+}
+
+/** Whether a message brings such a bag back. */
+export function hasVendorBag(extraContent: Json | undefined): boolean {
+  if (!isJsonObject(extraContent)) return false
+  return Object.values(extraContent).some((vendor) => isJsonObject(vendor) && Array.isArray(vendor.blocks))
 }

@@ -1,0 +1,28 @@
+/** What the encoder of a stream remembers of one choice. */
+export interface ChoiceState {
+  hasRefusal: boolean
+  hasLegacyCall: boolean
+  /** A thought has been opened in the text (style `think`). */
+  inThought: boolean
+  /** Text of the open block, kept for its proof. */
+  reasoning: string
+  /** Entries of `reasoning_details` and pictures that were shown, which number the next. */
+  details: number
+  images: number
+  finished: boolean
+  /** Calls of custom tools. */
+  custom: Set<number>
+}
+
+export function openChoiceState(): ChoiceState {
+  return {
+    hasRefusal: false,
+    hasLegacyCall: false,
+    inThought: false,
+    reasoning: '',
+    details: 0,
+    images: 0,
+    finished: false,
+    custom: new Set(),
+  }
+}
