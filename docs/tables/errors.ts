@@ -1,6 +1,10 @@
-import { type ErrorKind, GatewayError, HTTP_STATUS_OF_KIND } from '../../packages/sluice/src/canonical/errors.ts'
-import { encodeError } from '../../packages/sluice/src/protocols/chat/openai-chat/encode-error.ts'
+import {
+  type ErrorKind,
+  GatewayError,
+  HTTP_STATUS_OF_KIND,
+} from '../../packages/sluice/src/canonical/errors.ts'
 import { isJsonObject } from '../../packages/sluice/src/canonical/json.ts'
+import { encodeError } from '../../packages/sluice/src/protocols/chat/openai-chat/encode-error.ts'
 import { code, writeTable } from './markdown.ts'
 
 const CASES: Readonly<Record<ErrorKind, string>> = {
@@ -11,7 +15,8 @@ const CASES: Readonly<Record<ErrorKind, string>> = {
   'not-found': 'no such route; for a model the code is `model_not_found`',
   'request-timeout': 'the request came too slowly',
   'method-not-allowed': 'the path exists, for another method',
-  conflict: 'an idempotency key that is in use or done; in administration a taken name or an entry of the file',
+  conflict:
+    'an idempotency key that is in use or done; in administration a taken name or an entry of the file',
   'too-large': 'the body is larger than 32 MiB (1 MiB on the control plane), or inflates beyond reason',
   'unsupported-media-type': 'a `Content-Encoding` other than zstd, gzip, deflate or br',
   unprocessable: 'an idempotency key that came with another body before',

@@ -10,7 +10,9 @@ export function writeProviders(): string {
     provider.env.length === 0 ? '—' : codes(provider.env),
     provider.credentialOptional === true ? 'may be left out' : 'needed',
     provider.usageTrust,
-    String(provider.models.filter(({ operation, price }) => operation === 'chat' && price !== undefined).length),
+    String(
+      provider.models.filter(({ operation, price }) => operation === 'chat' && price !== undefined).length,
+    ),
   ])
   return writeTable(
     ['Provider', 'Address', 'Speaks', 'Key in the environment', 'Key', '`usage`', 'Priced chat models'],

@@ -161,11 +161,7 @@ function planFor(plan: FakeUpstreamOptions['plan'], request: UpstreamRequest, in
   return found
 }
 
-async function play(
-  plan: UpstreamPlan,
-  response: ServerResponse,
-  request: UpstreamRequest,
-): Promise<void> {
+async function play(plan: UpstreamPlan, response: ServerResponse, request: UpstreamRequest): Promise<void> {
   const noteSent = (bytes: number): void => {
     request.sent += bytes
   }
@@ -224,7 +220,12 @@ async function writeSlices(
 
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
-    response.once('drain', resolve)
-    response.once('close', resolve)
+    const wake = (): void => {
+      response.off('drain', wake)
+      response.off('close', wake)
+      resolve()
+    }
+    response.on('drain', wake)
+    response.on('close', wake)
   })
 }

@@ -32,11 +32,11 @@ export class ClientStream {
     })
     call.onGone(() => {
       this.gone = true
+      const { goneListener, resume } = this
       this.stop()
-      // Nobody will drain what a paused upstream waits for.
-      const resume = this.resume
       this.resume = undefined
-      this.goneListener?.()
+      goneListener?.()
+      // Nobody will drain what a paused upstream waits for.
       resume?.()
     })
   }

@@ -16,6 +16,7 @@ import { choosePath } from './choose-path.ts'
 import type { ClientSide } from './client-side.ts'
 import { nextAttempt } from './commands.ts'
 import { forgetReasoning, hasPastReasoning } from './forget-reasoning.ts'
+import { hideSecret } from './hide-secret.ts'
 import { LEASE_MS } from './living-calls.ts'
 import { type CallPlan, traitsOn } from './plan-call.ts'
 import { inlineLinks, type LinkedPart } from './prepare-media.ts'
@@ -214,7 +215,7 @@ async function tryCandidate(
             now: () => services.clock.monotonic(),
           },
           send,
-          (listener) => running.onLost(listener),
+          (listener) => running.onEnd(listener),
         )
       : await runWholeAttempt(
           {
@@ -222,7 +223,7 @@ async function tryCandidate(
             decodeFailure: way.decodeFailure,
             drain,
             whenGone: (listener) => client.whenGone(listener),
-            onLost: (listener) => running.onLost(listener),
+            onEnd: (listener) => running.onEnd(listener),
             now: () => services.clock.monotonic(),
           },
           send,
@@ -231,7 +232,7 @@ async function tryCandidate(
   if (outcome.type === 'answered') {
     noteTry(receipt, place, outcome.end.type, outcome.httpStatus, services.clock.monotonic() - startedAt)
   }
-  return outcome
+  return hideSecret(outcome, candidate.credential.secret)
 }
 
 /** The request as this candidate is to get it. */

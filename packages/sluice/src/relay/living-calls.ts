@@ -9,8 +9,8 @@ export interface LivingCall {
   outputCounted(): number
   /** What a reaper would have to charge if this process died now. */
   chargeSoFar(): Nano
-  /** Another winner closed the attempt: upstream and stream end. */
-  lost(): void
+  /** Upstream and stream end: another winner closed the attempt (`lost`), or the process stops (`gone`). */
+  end(reason: 'lost' | 'gone'): void
 }
 
 export const LEASE_MS = 30_000
@@ -45,6 +45,11 @@ export class LivingCalls {
     if (this.calls.size === 0) for (const wake of this.waiters.splice(0)) wake()
   }
 
+  /** Ends all: what was delivered is charged. */
+  cancelAll(): void {
+    for (const call of this.calls.values()) call.end('gone')
+  }
+
   /** Resolves when no call lives any more. */
   idle(): Promise<void> {
     return this.calls.size === 0 ? Promise.resolve() : new Promise((resolve) => this.waiters.push(resolve))
@@ -59,6 +64,6 @@ export class LivingCalls {
       chargeSoFar: call.chargeSoFar(),
     }))
     const { lost } = await this.commands.run(renewCalls, { owner: this.owner, leaseMs: LEASE_MS, calls })
-    for (const id of lost) this.calls.get(id)?.lost()
+    for (const id of lost) this.calls.get(id)?.end('lost')
   }
 }

@@ -24,8 +24,8 @@ export class RunningCall implements LivingCall {
   private readonly account: CallAccount
   private readonly plan: CallPlan
   private readonly services: Pick<RelayServices, 'commands'>
-  private onLostListener: (() => void) | undefined
-  private isLost = false
+  private listener: ((reason: 'lost' | 'gone') => void) | undefined
+  private ended: 'lost' | 'gone' | undefined
   held: Nano
 
   constructor(account: CallAccount, plan: CallPlan, held: Nano, services: Pick<RelayServices, 'commands'>) {
@@ -57,15 +57,15 @@ export class RunningCall implements LivingCall {
     return charge < this.held ? charge : this.held
   }
 
-  lost(): void {
-    this.isLost = true
-    this.onLostListener?.()
+  end(reason: 'lost' | 'gone'): void {
+    this.ended = reason
+    this.listener?.(reason)
   }
 
   /** One listener at a time: the attempt that is running. */
-  onLost(listener: () => void): void {
-    this.onLostListener = listener
-    if (this.isLost) listener()
+  onEnd(listener: (reason: 'lost' | 'gone') => void): void {
+    this.listener = listener
+    if (this.ended !== undefined) listener(this.ended)
   }
 
   private async grow(heldTokens: number): Promise<number | 'whole' | 'refused' | 'lost'> {

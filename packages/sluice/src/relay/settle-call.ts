@@ -59,8 +59,7 @@ export function composeSettlement(
     () => priceUsageByModel(price, judged, priceFor),
     () => priceUsage(price, judged.local),
   )
-  const error = endError(outcome.end)
-  receipt.clientGone ||= outcome.end.type === 'gone'
+  const error = endError(outcome.end, receipt.clientGone)
   receipt.status = receipt.clientGone ? 'cancelled' : statusOf(outcome.end)
   receipt.errorCode = error?.code ?? (receipt.clientGone ? 'client_gone' : null)
   receipt.finishReason = summary.finish ?? (summary.blockReason === undefined ? null : 'blocked')
@@ -156,16 +155,17 @@ function boundCharge(
 }
 
 function statusOf(end: AnswerEnd): RequestStatus {
-  if (end.type === 'complete') return 'succeeded'
-  return end.type === 'gone' ? 'cancelled' : 'failed'
+  return end.type === 'complete' ? 'succeeded' : 'failed'
 }
 
 /** What ends the caller's stream when it did not end well. */
-function endError(end: AnswerEnd): GatewayError | undefined {
+function endError(end: AnswerEnd, clientGone: boolean): GatewayError | undefined {
+  if (clientGone) return undefined
   switch (end.type) {
     case 'complete':
-    case 'gone':
       return undefined
+    case 'gone':
+      return new GatewayError('unavailable', 'The gateway is shutting down. Please try again.')
     case 'broken':
       return end.error
     case 'out-of-money':

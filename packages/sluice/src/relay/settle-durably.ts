@@ -1,5 +1,6 @@
 import type { Clock } from '../io/clock.ts'
 import type { CommandRunner } from '../io/database/command.ts'
+import { WriteError } from '../io/database/write-error.ts'
 import type { SettleCall, SettleCallResult } from './call-records.ts'
 import { settleCall } from './commands.ts'
 
@@ -63,7 +64,9 @@ async function settleWithRetries(
     try {
       return await services.commands.run(settleCall, act)
     } catch (error) {
-      if (services.clock.monotonic() - start > GIVE_UP_MS) throw error
+      // A command that throws is our own mistake: it would throw again.
+      const hopeless = error instanceof WriteError && error.fault === 'command'
+      if (hopeless || services.clock.monotonic() - start > GIVE_UP_MS) throw error
       await new Promise((resolve) => setTimeout(resolve, pause).unref())
     }
   }

@@ -46,12 +46,12 @@ const LINGER_MS = 1000
 export function runStreamAttempt(
   plan: StreamAttemptPlan,
   send: (handlers: OutboundHandlers) => OutboundExchange,
-  onLost: (listener: () => void) => void,
+  onEnd: (listener: (reason: 'lost' | 'gone') => void) => void,
 ): Promise<AttemptOutcome> {
   return new Promise((resolve) => {
     const attempt = new StreamAttempt(plan, resolve)
     attempt.start(send)
-    onLost(() => attempt.finish({ type: 'lost' }))
+    onEnd((reason) => attempt.finish({ type: reason }))
   })
 }
 

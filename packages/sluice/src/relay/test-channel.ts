@@ -78,7 +78,7 @@ export async function testChannel(
       decodeFailure: way.decodeFailure,
       drain: { cancel: true, ms: 0, bytes: 0 },
       whenGone: () => {},
-      onLost: () => {},
+      onEnd: () => {},
       now: () => services.clock.monotonic(),
     },
     (handlers) => services.connector.send(prepared.request, handlers),

@@ -15,7 +15,7 @@ export interface WholeAttemptPlan {
   drain: DrainRule
   /** Tells when the caller leaves; at once if it has. */
   whenGone: (listener: () => void) => void
-  onLost: (listener: () => void) => void
+  onEnd: (listener: (reason: 'lost' | 'gone') => void) => void
   now: () => number
 }
 
@@ -69,7 +69,7 @@ export function runWholeAttempt(
       const httpStatus = head?.status ?? 0
       settle({ type: 'answered', summary: emptySummary(), end, httpStatus, tail: '', committedAt: -1 })
     }
-    plan.onLost(() => leave({ type: 'lost' }))
+    plan.onEnd((reason) => leave({ type: reason }))
     plan.whenGone(() => {
       if (plan.drain.cancel) leave({ type: 'gone' })
       else if (Number.isFinite(plan.drain.ms) && !done) {

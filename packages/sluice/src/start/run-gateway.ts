@@ -1,6 +1,7 @@
 import type { Environment } from '../control/config/environment.ts'
 import { chooseFirstModel, writeFirstCall } from '../control/first-call.ts'
-import { ConfigurationError, type Gateway, type StartOptions, startGateway } from './compose.ts'
+import { type Gateway, type StartOptions, startGateway } from './compose.ts'
+import { ConfigurationError } from './read-configuration.ts'
 
 /** Running calls get this long when the process is asked to stop (operator.md 3). */
 const STOP_PATIENCE_MS = 30_000
@@ -20,14 +21,12 @@ export async function runGateway(environment: Environment, options: StartOptions
   // Before the line that invites signals.
   const stopped = untilStopped(gateway)
   printKeys(gateway)
-  process.stdout.write(`sluice listening on ${gateway.baseUrl}\n`)
+  process.stdout.write(`sluice listening on ${gateway.address}\n`)
   return await stopped
 }
 
 function printKeys(gateway: Gateway): void {
-  for (const { customer, name, key } of gateway.generatedKeys) {
-    process.stdout.write(`key ${name} of ${customer}: ${key}\n`)
-  }
+  printGenerated(gateway.generatedKeys)
   const key = gateway.firstStart?.demoKey
   if (key === undefined) return
   const { channels, prices } = gateway.live()
@@ -35,26 +34,30 @@ function printKeys(gateway: Gateway): void {
   process.stdout.write(`demo key ${key}\n${writeFirstCall(gateway.baseUrl, key, model)}\n`)
 }
 
+function printGenerated(keys: Gateway['generatedKeys']): void {
+  for (const { customer, name, key } of keys) process.stdout.write(`key ${name} of ${customer}: ${key}\n`)
+}
+
 function untilStopped(gateway: Gateway): Promise<number> {
   return new Promise((resolve) => {
     let stopping = false
-    const stop = (signal: NodeJS.Signals): void => {
+    const stop = (reason: string, code: number): void => {
       if (stopping) return
       stopping = true
-      gateway.log.info('stopping', { signal })
+      gateway.log.info('stopping', { reason })
       gateway.stop(STOP_PATIENCE_MS).then(
-        () => resolve(0),
+        () => resolve(code),
         () => resolve(1),
       )
     }
-    process.on('SIGTERM', stop)
-    process.on('SIGINT', stop)
+    process.on('SIGTERM', () => stop('SIGTERM', 0))
+    process.on('SIGINT', () => stop('SIGINT', 0))
     process.on('SIGHUP', () => {
-      void gateway.reload().then((applied) => {
-        for (const { customer, name, key } of applied?.generatedKeys ?? []) {
-          process.stdout.write(`key ${name} of ${customer}: ${key}\n`)
-        }
-      })
+      void gateway.reload().then((applied) => printGenerated(applied?.generatedKeys ?? []))
+    })
+    void gateway.failed.then((reason) => {
+      gateway.log.error('giving up', { reason })
+      stop(reason, 1)
     })
   })
 }

@@ -43,6 +43,8 @@ export function startListener(
       connectionsCheckingInterval: CHECK_INTERVAL_MS,
       noDelay: true,
       highWaterMark: 64 * 1024,
+      // Refused below, in our own form and with an id.
+      requireHostHeader: false,
     },
     (message, response) => {
       const refusal = refuseHead(message)
@@ -87,6 +89,7 @@ function openListener(server: Server, connections: Set<Socket>): Listener {
 
 /** A status that the head alone already deserves. */
 function refuseHead(message: IncomingMessage): number | undefined {
+  if (message.headers.host === undefined && message.httpVersion === '1.1') return 400
   if ((message.url?.length ?? 0) > MAX_URL_BYTES) return 414
   if (message.rawHeaders.length / 2 > MAX_HEADERS) return 431
   return undefined
@@ -114,13 +117,15 @@ function refusalBody(status: number): string {
 }
 
 function refuseRaw(response: ServerResponse, status: number, requestId: string): void {
+  const body = refusalBody(status)
   response.writeHead(status, {
     'content-type': 'application/json',
+    'content-length': Buffer.byteLength(body),
     connection: 'close',
     'x-request-id': requestId,
     'x-should-retry': 'false',
   })
-  response.end(refusalBody(status))
+  response.end(body)
 }
 
 function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, requestId: string): void {

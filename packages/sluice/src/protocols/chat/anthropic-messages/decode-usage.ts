@@ -25,6 +25,8 @@ export function decodeUsage(stated: JsonObject, model: string | undefined): Usag
   let usage = main
   for (const other of others.values()) usage = addUsage(usage, other)
   const report: UsageReport = { usage }
+  // Numbers out of bounds are refused where usage is verified; text would pass there for a zero.
+  if ([stated, ...passes].some(hasNoNumber)) report.suspect = 'not-a-count'
   if (others.size > 0 && model !== undefined) {
     report.byModel = [
       { model, usage: main },
@@ -33,6 +35,17 @@ export function decodeUsage(stated: JsonObject, model: string | undefined): Usag
   }
   if (typeof stated.service_tier === 'string') report.serviceTier = stated.service_tier
   return report
+}
+
+const COUNTS = [
+  'input_tokens',
+  'output_tokens',
+  'cache_read_input_tokens',
+  'cache_creation_input_tokens',
+] as const
+
+function hasNoNumber(stated: JsonObject): boolean {
+  return COUNTS.some((name) => stated[name] !== undefined && stated[name] !== null && !isCount(stated[name]))
 }
 
 function usageOfModel(
