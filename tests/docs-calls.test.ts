@@ -35,9 +35,9 @@ describe.skipIf(!hasCurl || process.platform === 'win32')('calls in the document
         KEY: gateway.demoKey,
         ADMIN: gateway.adminToken,
       }
-      const { stdout, stderr } = await run('bash', ['-c', script], { env })
+      const { stdout, stderr } = await run('bash', ['--noprofile', '--norc', '-c', script], { env })
       expect(stderr).toBe('')
-      expect(stdout).not.toContain('"error":{')
+      expect(stdout).not.toContain('"error":{"message"')
     } finally {
       await gateway.stop()
     }

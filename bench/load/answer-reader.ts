@@ -47,8 +47,7 @@ export class AnswerReader {
       // The socket's buffer is used again: what is kept is copied.
       this.#heldHead = end < 0 ? Buffer.from(bytes) : undefined
       if (end < 0) return false
-      this.#openBody(bytes.latin1Slice(0, end))
-      if (this.#phase === 'body' && this.#missing === 0) return true
+      if (this.#openBody(bytes.toString('latin1', 0, end)) === 'empty') return true
       at = end + HEAD_END.length
     }
     while (at < bytes.length) {
@@ -82,7 +81,7 @@ export class AnswerReader {
     return false
   }
 
-  #openBody(head: string): void {
+  #openBody(head: string): 'empty' | 'awaited' {
     this.status = Number.parseInt(head.slice(9, 12), 10)
     if (!head.startsWith('HTTP/1.1 ')) throw new Error('not an answer of HTTP/1.1')
     const lower = head.toLowerCase()
@@ -92,16 +91,17 @@ export class AnswerReader {
     this.#missing = length < 0 ? 0 : Number.parseInt(lower.slice(length + 17), 10)
     if (length < 0 && !lower.includes('\r\ntransfer-encoding: chunked')) throw new Error('no length')
     this.#phase = this.#chunked ? 'chunk-size' : 'body'
+    return !this.#chunked && this.#missing === 0 ? 'empty' : 'awaited'
   }
 
   /** The line with the next chunk's size, which may be preceded by the end of the last one. */
   #readSize(bytes: Buffer, at: number): number {
     const end = bytes.indexOf(LINE_FEED, at)
     if (end < 0) {
-      this.#held += bytes.latin1Slice(at)
+      this.#held += bytes.toString('latin1', at)
       return bytes.length
     }
-    const line = (this.#held + bytes.latin1Slice(at, end)).trim()
+    const line = (this.#held + bytes.toString('latin1', at, end)).trim()
     this.#held = ''
     if (line === '') return end + 1
     const size = Number.parseInt(line, 16)
@@ -117,8 +117,8 @@ export class AnswerReader {
     if (this.#chunked) this.#countEvents(bytes, start, end)
     this.#tail =
       end - start >= 64
-        ? bytes.latin1Slice(end - 64, end)
-        : (this.#tail + bytes.latin1Slice(start, end)).slice(-64)
+        ? bytes.toString('latin1', end - 64, end)
+        : (this.#tail + bytes.toString('latin1', start, end)).slice(-64)
   }
 
   #countEvents(bytes: Buffer, start: number, end: number): void {

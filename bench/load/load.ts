@@ -1,9 +1,11 @@
-import { Caller, type CallEnd, type Target } from './caller.ts'
+import { type CallEnd, Caller, type Target } from './caller.ts'
 
 export interface LoadPlan {
   target: Target
   /** Calls at once. */
   connections: number
+  /** The first calls are spread over so long; within the ramp. */
+  staggerMs: number
   /** Load before what is measured. */
   rampMs: number
   measuredMs: number
@@ -17,6 +19,8 @@ export interface LoadResult {
   calls: number
   /** Events of streams that came. */
   events: number
+  /** All events of the calls that ended, whenever they came. */
+  eventsOfCalls: number
   /** Milliseconds of each call that ended in the measured time. */
   latencies: number[]
   /** What went wrong, and how often. A result with faults says nothing else. */
@@ -46,7 +50,10 @@ export async function runClosedLoop(plan: LoadPlan, edges: Edges): Promise<LoadR
     tally.count(end)
     again(caller)
   }
-  for (const caller of callers) again(caller)
+  for (const [index, caller] of callers.entries()) {
+    if (plan.staggerMs === 0) again(caller)
+    else setTimeout(() => again(caller), (index * plan.staggerMs) / callers.length)
+  }
   await measure(plan, edges, tally)
   stopping = true
   await drain(callers, plan.drainMs, tally)
@@ -133,7 +140,14 @@ async function drain(callers: readonly Caller[], patienceMs: number, tally: Tall
 
 /** Counts what happens, and keeps what of it falls into the measured time. */
 export class Tally {
-  readonly result: LoadResult = { seconds: 0, calls: 0, events: 0, latencies: [], faults: new Map() }
+  readonly result: LoadResult = {
+    seconds: 0,
+    calls: 0,
+    events: 0,
+    eventsOfCalls: 0,
+    latencies: [],
+    faults: new Map(),
+  }
   #measuring = false
   #begun = 0
 
@@ -155,6 +169,7 @@ export class Tally {
     if (end.fault !== undefined) this.fault(end.fault)
     else if (this.#measuring) {
       this.result.calls += 1
+      this.result.eventsOfCalls += end.events
       this.result.latencies.push(end.ms)
     }
   }

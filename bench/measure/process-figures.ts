@@ -49,15 +49,19 @@ export function listenersOn(port: number): number[] {
     .map(Number)
 }
 
-export function withDescendants(pids: readonly number[]): Set<number> {
+/** The living children of a process. */
+export function childrenOf(pid: number): number[] {
+  return readNames(`/proc/${pid}/task`).flatMap((thread) =>
+    (read(`/proc/${pid}/task/${thread}/children`) ?? '').split(' ').filter(Boolean).map(Number),
+  )
+}
+
+function withDescendants(pids: readonly number[]): Set<number> {
   const found = new Set<number>()
   const visit = (pid: number): void => {
     if (found.has(pid)) return
     found.add(pid)
-    for (const thread of readNames(`/proc/${pid}/task`)) {
-      const children = read(`/proc/${pid}/task/${thread}/children`) ?? ''
-      for (const child of children.split(' ')) if (child !== '') visit(Number(child))
-    }
+    for (const child of childrenOf(pid)) visit(child)
   }
   for (const pid of pids) visit(pid)
   return found

@@ -20,7 +20,19 @@ export const CRAWL_CHUNK_MS = 1000
 
 const PROMPT_TOKENS = 180
 const CREATED = 1_760_000_000
-const WORDS = ['water', ' flows', ' through', ' the', ' gate', ' and', ' is', ' measured', ' on', ' its', ' way']
+const WORDS = [
+  'water',
+  ' flows',
+  ' through',
+  ' the',
+  ' gate',
+  ' and',
+  ' is',
+  ' measured',
+  ' on',
+  ' its',
+  ' way',
+]
 
 export interface CannedAnswer {
   /** Whole answers have one piece with its head; streams one piece per event, the head before the first. */

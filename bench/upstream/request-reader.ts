@@ -27,14 +27,14 @@ export class RequestReader {
     this.#head = undefined
     this.#reading = true
     this.#probe = ''
-    this.#missing = lengthOf(head.latin1Slice(0, end + 2).toLowerCase())
+    this.#missing = lengthOf(head.toString('latin1', 0, end + 2).toLowerCase())
     this.#tail = Buffer.alloc(0)
     return this.#body(head.subarray(end + HEAD_END.length))
   }
 
   #body(bytes: Buffer): string | undefined {
     if (this.#probe.length < PROBE_BYTES) {
-      this.#probe += bytes.latin1Slice(0, Math.min(bytes.length, PROBE_BYTES - this.#probe.length))
+      this.#probe += bytes.toString('latin1', 0, Math.min(bytes.length, PROBE_BYTES - this.#probe.length))
     }
     if (this.#missing >= 0) {
       this.#missing -= bytes.length

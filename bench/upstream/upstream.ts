@@ -70,7 +70,7 @@ function answer(socket: Socket, model: string): void {
 
 const server = createServer({ noDelay: true }, (socket) => {
   const reader = new RequestReader()
-  socket.on('data', (bytes) => {
+  socket.on('data', (bytes: Buffer) => {
     const model = reader.push(bytes)
     if (model !== undefined) answer(socket, model)
   })

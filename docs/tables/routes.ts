@@ -17,8 +17,18 @@ const WHO: Readonly<Record<Permission, string>> = {
   public: 'anyone',
 }
 
-/** Every endpoint of the control plane that the contract declares. */
-export const ENDPOINTS: readonly Endpoint[] = ROOMS.flatMap((room) => Object.values(room)).filter(isEndpoint)
+const METHODS: readonly Endpoint['method'][] = ['get', 'post', 'put', 'patch', 'delete']
+
+/** Every endpoint of the control plane that the contract declares, by path; a module does not keep the order of its exports. */
+export const ENDPOINTS: readonly Endpoint[] = ROOMS.flatMap((room) =>
+  Object.values(room)
+    .filter(isEndpoint)
+    .toSorted((a, b) => compare(a.path, b.path) || METHODS.indexOf(a.method) - METHODS.indexOf(b.method)),
+)
+
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1
+}
 
 function isEndpoint(value: unknown): value is Endpoint {
   return typeof value === 'object' && value !== null && 'path' in value && 'permission' in value

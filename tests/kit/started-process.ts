@@ -25,6 +25,8 @@ export interface GatewayOptions {
   dataDir?: string
   /** In place of `sluice start`. */
   command?: string[]
+  /** Working directory; left out: an empty folder. */
+  cwd?: string
 }
 
 export interface StartedGateway {
@@ -65,7 +67,7 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
   const child = spawn(program, args, {
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
-    cwd: folder,
+    cwd: options.cwd ?? folder,
     env: {
       PATH: process.env.PATH,
       HOME: folder,

@@ -23,6 +23,7 @@ export function runPinned(args) {
       child.kill(signal)
     })
   }
+  followNpm(child)
   child.on('error', (error) => {
     process.stderr.write(`cannot run ${node}: ${error.message}\n`)
     process.exit(1)
@@ -30,6 +31,18 @@ export function runPinned(args) {
   child.on('exit', (code, signal) => {
     process.exit(code ?? 128 + (constants.signals[signal] ?? 0))
   })
+}
+
+/**
+ * npm runs scripts and commands through a shell and tells that shell, not us, to end: where npm stands above us, the end of
+ * the shell is ours too.
+ */
+function followNpm(child) {
+  if (process.env.npm_command === undefined || process.platform === 'win32') return
+  const parent = process.ppid
+  setInterval(() => {
+    if (process.ppid !== parent) child.kill('SIGTERM')
+  }, 500).unref()
 }
 
 /** Compiled code is kept over starts, in the user's cache folder: a start takes half the time. */

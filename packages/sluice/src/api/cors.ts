@@ -28,9 +28,10 @@ export function isPreflight(call: InboundCall): boolean {
 }
 
 /** Answers a preflight: whatever headers a client's SDK sends are allowed, since none of them has power here. */
-export function answerPreflight(call: InboundCall, settings: CorsSettings): void {
-  const headers = corsHeaders(call, settings)
-  if (headers.length > 0) {
+export function answerPreflight(call: InboundCall, settings: CorsSettings, requestId: string): void {
+  const allowed = corsHeaders(call, settings)
+  const headers = ['x-request-id', requestId, ...allowed]
+  if (allowed.length > 0) {
     headers.push(
       'access-control-allow-methods',
       METHODS,

@@ -37,7 +37,7 @@ export function mount(mounts: Mounts): InboundHandler {
     const isKeyPath = match !== undefined || mounts.keyPaths.has(call.path)
     const envelope = mounts.envelopes.find(({ prefix }) => call.path.startsWith(prefix))
     if ((isKeyPath || envelope !== undefined) && isPreflight(call)) {
-      answerPreflight(call, mounts.cors())
+      answerPreflight(call, mounts.cors(), mintId('req', mounts.clock.now()))
     } else if (match === 'wrong-method' || envelope !== undefined) {
       refuse(call, mounts, envelope?.inbound ?? mounts.envelopes[0]?.inbound, match === 'wrong-method')
     } else {

@@ -1,13 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { GatewayError } from '../canonical/errors.ts'
-import { emptySummary } from '../protocols/chat/summarise.ts'
+import { emptySummary } from '../protocols/chat/chat-format.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import { hideSecret } from './hide-secret.ts'
 
 const SECRET = `plain-${'test'.repeat(5)}`
 
 function refusedWith(error: GatewayError): AttemptOutcome {
-  return { type: 'failed', httpStatus: 400, fault: { type: 'refusal', fault: { owner: 'client', status: 400, error } } }
+  return {
+    type: 'failed',
+    httpStatus: 400,
+    fault: { type: 'refusal', fault: { owner: 'client', status: 400, error } },
+  }
 }
 
 function brokenBy(error: GatewayError): AttemptOutcome {

@@ -7,6 +7,7 @@ import { localBaseUrl } from '../control/first-call.ts'
 import { BUILT_IN_CATALOGUE } from '../control/open-control.ts'
 import { type LiveReload, type LiveState, openLiveReload, POLL_MS } from '../control/reload.ts'
 import { reloadConfig } from '../control/reload-config.ts'
+import type { FailPlan } from '../io/database/fail-points.ts'
 import { describeError, type Logger, openLogger } from '../io/log/logger.ts'
 import { type Metrics, openMetrics } from '../io/log/metrics.ts'
 import type { InboundCall, InboundHandler } from '../io/server/inbound-call.ts'
@@ -29,6 +30,8 @@ import { warmUp } from './warm-up.ts'
 export interface StartOptions {
   /** For the benchmark alone: a ledger that does not reach the disk. */
   ledgerOff?: boolean
+  /** For tests alone: where the writer fails. */
+  failPlans?: readonly FailPlan[]
 }
 
 export interface Gateway {
@@ -77,7 +80,8 @@ async function openGateway(
   const door: { handler: InboundHandler } = { handler: answerStarting }
   const listener = await startListener(environment, (call) => door.handler(call))
   closers.defer(() => closeListener(listener))
-  const books = await openBooks(environment, config, { ledgerOff: options.ledgerOff === true, log, closers })
+  const { ledgerOff = false, failPlans = [] } = options
+  const books = await openBooks(environment, config, { ledgerOff, failPlans, log, closers })
   const { ports, writer } = books
   const sources = { ...ports, catalogue: BUILT_IN_CATALOGUE, log }
   const live = await openLiveReload(sources, config?.settings ?? DEFAULT_SETTINGS)

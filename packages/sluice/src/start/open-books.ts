@@ -8,6 +8,7 @@ import { bindInstall, openInstallVault } from '../control/install.ts'
 import { openControlPorts } from '../control/open-control.ts'
 import { systemClock } from '../io/clock.ts'
 import { prepareDataFolder } from '../io/database/data-folder.ts'
+import type { FailPlan } from '../io/database/fail-points.ts'
 import { takeFolderLock } from '../io/database/folder-lock.ts'
 import type { Writer } from '../io/database/writer.ts'
 import type { Logger } from '../io/log/logger.ts'
@@ -30,9 +31,14 @@ export interface Books {
 export async function openBooks(
   environment: Environment,
   config: LoadedConfig | undefined,
-  options: { ledgerOff: boolean; log: Logger; closers: AsyncDisposableStack },
+  options: {
+    ledgerOff: boolean
+    failPlans: readonly FailPlan[]
+    log: Logger
+    closers: AsyncDisposableStack
+  },
 ): Promise<Books> {
-  const { log, closers, ledgerOff } = options
+  const { log, closers, ledgerOff, failPlans } = options
   const settings = config?.settings ?? DEFAULT_SETTINGS
   prepareDataFolder(environment.dataDir)
   const lock = takeFolderLock(environment.dataDir)
@@ -44,6 +50,7 @@ export async function openBooks(
     durability: ledgerOff ? 'off' : settings.durability,
     clock: systemClock,
     benchmark: ledgerOff,
+    failPlans,
   })
   closers.defer(() => writer.stop())
   const ports = openControlPorts(environment.databaseFile, vault, writer)

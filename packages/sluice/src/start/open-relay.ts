@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { CallLimits } from '../access/limits/call-limits.ts'
 import type { Environment } from '../control/config/environment.ts'
 import type { LiveReload } from '../control/reload.ts'
-import { logCall } from '../io/log/call-log.ts'
+import { formatCallLine } from '../io/log/call-log.ts'
 import type { Logger } from '../io/log/logger.ts'
 import type { Metrics } from '../io/log/metrics.ts'
 import { buildCatalog } from '../providers/catalog.ts'
@@ -56,7 +56,7 @@ export function openRelay(
     refusal: parts.admission.refusal,
     onCallEnd(event) {
       metrics.observeCall(event)
-      logCall(log, event)
+      log.line(() => formatCallLine(event, clock.now()))
     },
     alarm(name, requestId, reason) {
       metrics.alarm(name)

@@ -50,6 +50,8 @@ export interface Logger {
   info(message: string, fields?: LogFields): void
   warn(message: string, fields?: LogFields): void
   error(message: string, fields?: LogFields): void
+  /** A whole line at level `info`, which its writer has escaped: for what every call writes. */
+  line(text: () => string): void
   /** Writes what is buffered. */
   flush(): void
 }
@@ -64,14 +66,27 @@ const FLUSH_MS = 200
 export function openLogger(level: LogLevel): Logger & { close(): void } {
   const destination = pino.destination({ dest: 2, sync: false, minLength: BUFFER_BYTES })
   const log = pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, destination)
-  const timer = setInterval(() => destination.flush(), FLUSH_MS).unref()
+  let lines = ''
+  const writeLines = (): void => {
+    if (lines === '') return
+    const text = lines
+    lines = ''
+    destination.write(text)
+  }
+  const timer = setInterval(() => {
+    writeLines()
+    destination.flush()
+  }, FLUSH_MS).unref()
   const write = (name: 'debug' | 'info' | 'warn' | 'error') => (message: string, fields?: LogFields) => {
+    writeLines()
     if (fields === undefined) log[name](escapeControl(message))
     else log[name](fields, escapeControl(message))
     if (name === 'warn' || name === 'error') destination.flush()
   }
+  const isInfo = log.isLevelEnabled('info')
   const flush = (): void => {
     try {
+      writeLines()
       destination.flushSync()
     } catch {
       // Not open yet, or the reader of stderr has gone: there is nowhere left to say so.
@@ -82,6 +97,11 @@ export function openLogger(level: LogLevel): Logger & { close(): void } {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
+    line(text) {
+      if (!isInfo) return
+      lines += text()
+      if (lines.length > BUFFER_BYTES) writeLines()
+    },
     flush,
     close() {
       clearInterval(timer)
@@ -90,7 +110,7 @@ export function openLogger(level: LogLevel): Logger & { close(): void } {
   }
 }
 
-export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {}, flush() {} }
+export const silentLogger: Logger = { debug() {}, info() {}, warn() {}, error() {}, line() {}, flush() {} }
 
 /** JSON escapes them anyway; terminals that read the file raw are spared C1 controls too. */
 function escapeControl(text: string): string {

@@ -85,6 +85,14 @@ describe('decodeUsage', () => {
       { model: 'claude-y', usage: { ...emptyUsage(), input: 2728, output: 874 } },
     ])
   })
+
+  it.each<[string, JsonObject, string | undefined]>([
+    ['text for a number', { input_tokens: 'many', output_tokens: 5 }, 'not-a-count'],
+    ['text in a pass', { iterations: [{ output_tokens: '5' }] }, 'not-a-count'],
+    ['null, which says nothing', { input_tokens: null, output_tokens: 5 }, undefined],
+  ])('suspects %s', (_, stated, suspect) => {
+    expect(decodeUsage(stated, 'claude-x').suspect).toBe(suspect)
+  })
 })
 
 describe('mergeUsage', () => {

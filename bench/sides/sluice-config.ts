@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BENCH_MODELS } from '../upstream/payloads.ts'
+import { plainEnvironment } from './child.ts'
 
 export type LedgerMode = 'full' | 'relaxed' | 'off'
 
@@ -42,4 +43,14 @@ customers:
 `,
   )
   return file
+}
+
+/** The environment of one gateway: nothing of the caller's own settings reaches it. */
+export function sluiceEnvironment(folder: string, config: string): Record<string, string | undefined> {
+  return {
+    ...plainEnvironment(),
+    SLUICE_CONFIG: config,
+    SLUICE_DATA_DIR: join(folder, 'data'),
+    SLUICE_PORT: '0',
+  }
 }

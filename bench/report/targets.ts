@@ -1,0 +1,126 @@
+import type { SoakFigures } from '../measure/measure-soak.ts'
+import type { StartFigures } from '../measure/measure-start.ts'
+import type { WorkloadId } from '../workloads.ts'
+import type { Row, WorkloadReport } from './summarise.ts'
+
+export interface BenchResult {
+  workloads: readonly WorkloadReport[]
+  start: StartFigures | undefined
+  soak: SoakFigures | undefined
+}
+
+/** What a figure should be at most, and what it is. */
+export interface Verdict {
+  what: string
+  target: string
+  measured: string
+  /** Undefined: not measured. */
+  ok: boolean | undefined
+}
+
+interface RowTarget {
+  workload: WorkloadId
+  side: string
+  most: number
+  unit: '× nginx' | 'ms'
+  what: string
+  read: (row: Row) => number
+}
+
+const cpu = (row: Row): number => row.toNginx.cpu
+
+/** The figures that Sluice promises, over the rows of the table. */
+const ROW_TARGETS: readonly RowTarget[] = [
+  ...(['json-64', 'json-256'] as const).flatMap((workload): RowTarget[] => [
+    { workload, side: 'sluice-full', most: 6, unit: '× nginx', what: 'CPU a call, full', read: cpu },
+    { workload, side: 'sluice-relaxed', most: 5, unit: '× nginx', what: 'CPU a call, relaxed', read: cpu },
+  ]),
+  {
+    workload: 'rate-500',
+    side: 'sluice-full',
+    most: 1.5,
+    unit: 'ms',
+    what: 'added p50, full',
+    read: ({ addedP50 }) => addedP50,
+  },
+  {
+    workload: 'rate-500',
+    side: 'sluice-full',
+    most: 6,
+    unit: 'ms',
+    what: 'added p99, full',
+    read: ({ addedP99 }) => addedP99,
+  },
+  {
+    workload: 'stream',
+    side: 'sluice-full',
+    most: 2.5,
+    unit: '× nginx',
+    what: 'CPU a stream, full',
+    read: cpu,
+  },
+  {
+    workload: 'converted',
+    side: 'sluice-full',
+    most: 3.5,
+    unit: '× nginx',
+    what: 'CPU a stream, full',
+    read: cpu,
+  },
+]
+
+const MEGABYTE = 1e6
+const MOST_IDLE_MB = 120
+const MOST_STREAMS_MB = 40
+const MOST_START_MS = 1000
+
+export function judge({ workloads, start, soak }: BenchResult): Verdict[] {
+  return [...ROW_TARGETS.map((target) => judgeRow(target, workloads)), ...judgeStart(start), judgeSoak(soak)]
+}
+
+function judgeRow(target: RowTarget, workloads: readonly WorkloadReport[]): Verdict {
+  const row = workloads
+    .find(({ workload }) => workload.id === target.workload)
+    ?.rows.find(({ id }) => id === target.side)
+  const value = row === undefined ? Number.NaN : target.read(row)
+  const broken = row?.notes.some((note) => note.startsWith('ERRORS')) === true
+  return {
+    what: `${target.workload}: ${target.what}`,
+    target: `at most ${target.most} ${target.unit}`,
+    measured: Number.isNaN(value)
+      ? 'not measured'
+      : `${value.toFixed(2)} ${target.unit}${broken ? ', with errors' : ''}`,
+    ok: Number.isNaN(value) ? undefined : value <= target.most && !broken,
+  }
+}
+
+function judgeStart(start: StartFigures | undefined): Verdict[] {
+  const errors = start !== undefined && start.faults.size > 0
+  const most = (what: string, value: number | undefined, limit: number, unit: string): Verdict => ({
+    what,
+    target: `under ${limit} ${unit}`,
+    measured:
+      value === undefined ? 'not measured' : `${Math.round(value)} ${unit}${errors ? ', with errors' : ''}`,
+    ok: value === undefined ? undefined : value < limit && !errors,
+  })
+  return [
+    most('start: memory at rest', start && start.idleBytes / MEGABYTE, MOST_IDLE_MB, 'MB'),
+    most('start: memory of 1,000 open streams', start && start.streamBytes / MEGABYTE, MOST_STREAMS_MB, 'MB'),
+    most('start: to the listening line', start?.startMs, MOST_START_MS, 'ms'),
+  ]
+}
+
+function judgeSoak(soak: SoakFigures | undefined): Verdict {
+  const errors = soak !== undefined && soak.faults.size > 0
+  const megabytes = (bytes: number): string => `${Math.round(bytes / MEGABYTE)} MB`
+  return {
+    what: 'soak: memory over minutes of streams',
+    target: 'flat over 10 minutes',
+    measured:
+      soak === undefined
+        ? 'not measured'
+        : `${megabytes(soak.earlyBytes)} early, ${megabytes(soak.lateBytes)} late, ${soak.minutes} min` +
+          (errors ? ', with errors' : ''),
+    ok: soak === undefined ? undefined : soak.flat && !errors,
+  }
+}
