@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { FailAct, FailPlan, FailPoint } from '../packages/sluice/src/io/database/fail-points.ts'
+import type { FailPlan } from '../packages/sluice/src/io/database/fail-points.ts'
 import { wholeAnswer } from './kit/chat-answers.ts'
 import { type Answered, aBody, callChat, codeOf } from './kit/chat-caller.ts'
 import { type FakeUpstream, startFakeUpstream } from './kit/fake-upstream.ts'
@@ -17,7 +17,7 @@ const ALICE = testKey('alice')
 const CHARGE = usd('0.00005')
 const ENTRY = fileURLToPath(new URL('kit/failing-gateway.ts', import.meta.url))
 /** Well behind what a start commits; a call commits twice, first its hold and then its settlement. */
-const FIRST_FAULT = 60
+const FIRST_FAULT = 30
 
 let upstream: FakeUpstream
 
@@ -113,10 +113,15 @@ describe('an outage of the disk', () => {
   })
 
   it('under load', async () => {
-    const gateway = await startFailing({ point: 'before-commit', act: 'io-error', from: 40, times: 5 })
+    const gateway = await startFailing({
+      point: 'before-commit',
+      act: 'io-error',
+      from: FIRST_FAULT,
+      times: 5,
+    })
     const answers: Answered[] = []
     const work = async (): Promise<void> => {
-      for (let i = 0; i < 40; i++) {
+      for (let i = 0; i < 25; i++) {
         const answer = await call(gateway)
         answers.push(answer)
         if (answer.status !== 200) await wait(50)
@@ -131,7 +136,7 @@ describe('an outage of the disk', () => {
 })
 
 describe('a commit that happened, and whose success was not heard of', () => {
-  it.each([0, 1])('is made good: commit 60 + %i', async (later) => {
+  it.each([0, 1])('is made good: %i commits later', async (later) => {
     const dataDir = `${temporaryFolder()}/data`
     const plan: FailPlan = { point: 'after-commit', act: 'io-error', from: FIRST_FAULT + later }
     const gateway = await startFailing(plan, dataDir)
@@ -146,9 +151,10 @@ describe('a commit that happened, and whose success was not heard of', () => {
   })
 })
 
-const POINTS: { point: FailPoint; act: FailAct; from: number }[] = (
-  ['before-begin', 'before-commit', 'after-commit'] as const
-).flatMap((point) => [0, 1].map((later) => ({ point, act: 'kill' as const, from: FIRST_FAULT + later })))
+/** Around the commit of a hold and around that of a settlement. */
+const POINTS: FailPlan[] = (['before-commit', 'after-commit'] as const).flatMap((point) =>
+  [0, 1].map((later): FailPlan => ({ point, act: 'kill', from: FIRST_FAULT + later })),
+)
 
 describe('a process that ends', () => {
   it.each([...POINTS, { point: 'before-commit' as const, act: 'exit' as const, from: FIRST_FAULT }])(
@@ -170,7 +176,9 @@ describe('a process that ends', () => {
       const charges = await readCharges(after, 'alice')
       const charged = new Set(charges.map(({ requestId }) => requestId))
       expect(charged.size).toBe(charges.length)
-      for (const { requestId } of answers) expect(charged).toContain(requestId)
+      // Without a writer an answer waits a second and goes out, and nobody is left to settle it.
+      const settled = act === 'exit' ? answers.slice(0, -1) : answers
+      for (const { requestId } of settled) expect(charged).toContain(requestId)
       // At most the one call whose answer was never heard of is charged beside them.
       expect(charges.length).toBeLessThanOrEqual(Math.min(sent, answers.length + 1))
       expect((await call(after)).status).toBe(200)

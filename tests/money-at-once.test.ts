@@ -69,6 +69,57 @@ it.each(cases)('$name', async ({ customer, keys, left }) => {
   expect((await rows()).filter(({ status }) => status === 'refused')).toHaveLength(CALLS - PAID)
 })
 
+it('stays exact while customer and key are changed and money comes in (C04)', async () => {
+  // What the file declares is read-only, so this one is made over the API.
+  const { body: customer } = await gateway.admin('POST', '/api/admin/customers', {
+    name: 'moving',
+    balance: '1.00',
+  })
+  const { body: key } = await gateway.admin('POST', `/api/admin/customers/${customer.id}/api-keys`, {
+    name: 'moving',
+  })
+  let running = true
+  const change = async (): Promise<void> => {
+    for (let i = 0; running; i++) {
+      const path = `/api/admin/api-keys/${key.id}`
+      const patches = [
+        gateway.admin('PATCH', path, { limit: i % 2 === 0 ? '500' : null, rpm: 0 }),
+        gateway.admin('PATCH', `/api/admin/customers/${customer.id}`, { credit_limit: '0' }),
+      ]
+      for (const { status } of await Promise.all(patches)) expect(status).toBe(200)
+    }
+  }
+  const changing = change()
+  const calls = Promise.all(
+    Array.from({ length: 400 }, () => callChat(gateway, String(key.key), aBody())),
+  )
+  const credits = await Promise.all(Array.from({ length: 5 }, (_, i) => credit(String(customer.id), i)))
+  expect(credits).toEqual([201, 201, 201, 201, 201])
+  const counts = countStatuses(await calls)
+  running = false
+  await changing
+  const answered = counts[200] ?? 0
+  expect(answered).toBeGreaterThanOrEqual(PAID)
+  expect(answered + (counts[402] ?? 0)).toBe(400)
+  const left = usd('1.00') + 5n * usd('0.10') - BigInt(answered) * usd(PRICE)
+  expect(await readStanding(gateway, 'moving')).toEqual({ available: left, held: 0n })
+  expect(await readCharges(gateway, 'moving')).toHaveLength(answered)
+  await expectRightBooks(gateway)
+})
+
+async function credit(customerId: string, number: number): Promise<number> {
+  const response = await fetch(`${gateway.url}/api/admin/customers/${customerId}/credits`, {
+    method: 'POST',
+    headers: {
+      authorization: `Bearer ${gateway.adminToken}`,
+      'content-type': 'application/json',
+      'idempotency-key': `credit-${number}`,
+    },
+    body: JSON.stringify({ amount: '0.10', reason: 'for the test' }),
+  })
+  return response.status
+}
+
 function countStatuses(answers: readonly Answered[]): Record<number, number> {
   const counts: Record<number, number> = {}
   for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1

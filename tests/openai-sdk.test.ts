@@ -1,18 +1,9 @@
 import OpenAI from 'openai'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { isJsonObject } from '../packages/sluice/src/canonical/json.ts'
-import type { UpstreamRequest } from './kit/fake-upstream.ts'
 import { readRow } from './kit/gateway-books.ts'
-import { testKey } from './kit/gateway-config.ts'
-import {
-  ONE_PIXEL,
-  POOR_KEY,
-  RICH_KEY,
-  SDK_VENDORS,
-  type SdkGateway,
-  startSdkGateway,
-} from './kit/sdk-gateway.ts'
-import { readBooks, traceOf } from './kit/seen-books.ts'
+import { collectChunks, failureOf, textOfChunks, useOpenaiSdk } from './kit/openai-sdk.ts'
+import { ONE_PIXEL, SDK_VENDORS } from './kit/sdk-gateway.ts'
 
 /** The official SDK against a really started process, over every provider; the SDK's own retries are off. */
 
@@ -34,20 +25,8 @@ const CLOCK = {
   function: { name: 'get_time', parameters: { type: 'object', properties: { zone: { type: 'string' } } } },
 } as const
 
-let sut: SdkGateway
-
-beforeAll(async () => {
-  sut = await startSdkGateway()
-})
-afterAll(() => sut.close())
-
-function client(apiKey = RICH_KEY): OpenAI {
-  return new OpenAI({ apiKey, baseURL: `${sut.gateway.url}/v1`, maxRetries: 0 })
-}
-
-function lastRequest(provider: string): UpstreamRequest | undefined {
-  return sut.vendors.get(provider)?.requests.at(-1)
-}
+const sut = useOpenaiSdk()
+const { client, lastRequest } = sut
 
 describe.each(SDK_VENDORS)('$provider', ({ provider, model, thinker }) => {
   it('answers a text, and the books agree with what it says', async () => {
@@ -80,14 +59,14 @@ describe.each(SDK_VENDORS)('$provider', ({ provider, model, thinker }) => {
       messages: [{ role: 'user' as const, content: 'Good morning' }],
       stream: true as const,
     }
-    const chunks = await collect(await client().chat.completions.create(ask))
-    expect(textOf(chunks)).toContain('You said: “Good morning”')
+    const chunks = await collectChunks(await client().chat.completions.create(ask))
+    expect(textOfChunks(chunks)).toContain('You said: “Good morning”')
     expect(chunks.some((chunk) => chunk.usage !== undefined && chunk.usage !== null)).toBe(false)
     expect(chunks.filter((chunk) => chunk.choices[0]?.finish_reason === 'stop')).toHaveLength(1)
     expect(new Set(chunks.map((chunk) => chunk.id)).size).toBe(1)
     expect(new Set(chunks.map((chunk) => chunk.model))).toEqual(new Set([model]))
 
-    const counted = await collect(
+    const counted = await collectChunks(
       await client().chat.completions.create({ ...ask, stream_options: { include_usage: true } }),
     )
     expect(counted.at(-1)?.choices).toEqual([])
@@ -231,7 +210,7 @@ describe.each(SDK_VENDORS)('$provider', ({ provider, model, thinker }) => {
   })
 
   it('streams reasoning before the text', async () => {
-    const chunks = await collect(
+    const chunks = await collectChunks(
       await client().chat.completions.create({
         model: thinker,
         messages: [{ role: 'user', content: 'Think' }],
@@ -263,157 +242,6 @@ describe.each(SDK_VENDORS)('$provider', ({ provider, model, thinker }) => {
     expect(stopped.choices[0]?.message.content).not.toContain('model that lives')
     expect(stopped.choices[0]?.finish_reason).toBe('stop')
   })
-
-  it.each([
-    { order: '429=30', status: 429, code: 'rate_limit_exceeded', kind: OpenAI.RateLimitError },
-    { order: '500', status: 502, code: 'upstream_error', kind: OpenAI.InternalServerError },
-    { order: '401', status: 502, code: 'upstream_error', kind: OpenAI.InternalServerError },
-  ])('shows an upstream $order as $status', async ({ order, status, code, kind }) => {
-    const before = await readBooks(sut.gateway, 'rich')
-    const error = await failure(
-      client().chat.completions.create({ model, messages: [{ role: 'user', content: `demo!${order}` }] }),
-    )
-    expect(error).toBeInstanceOf(kind)
-    expect(error).toMatchObject({ status, code })
-    expect(error.message).not.toMatch(/demo|127\.0\.0\.1/)
-    const row = await readRow(sut.gateway, error.requestID ?? '')
-    expect(row).toMatchObject({ status: 'failed', error_code: code, charge: '0' })
-    expect(await readBooks(sut.gateway, 'rich')).toEqual(before)
-    if (status === 429) expect(error.headers?.get('retry-after')).toBe('30')
-  })
-
-  it("keeps a vendor's final refusal, and its words", async () => {
-    const error = await failure(
-      client().chat.completions.create({ model, messages: [{ role: 'user', content: 'demo!context' }] }),
-    )
-    expect(error).toBeInstanceOf(OpenAI.BadRequestError)
-    expect(error).toMatchObject({ status: 400, code: 'context_length_exceeded' })
-    expect(error.headers?.get('x-should-retry')).toBe('false')
-  })
-
-  it('ends a stream that breaks with an error, and bills what came', async () => {
-    const heard: string[] = []
-    const stream = await client()
-      .chat.completions.create({
-        model,
-        messages: [{ role: 'user', content: 'demo!tokens=50,error=8,delay=3' }],
-        stream: true,
-      })
-      .withResponse()
-    const error = await failure(
-      (async () => {
-        for await (const chunk of stream.data) heard.push(chunk.choices[0]?.delta.content ?? '')
-      })(),
-    )
-    expect(heard.join('')).toContain('w7')
-    expect(error.message).not.toBe('')
-    const row = await readRow(sut.gateway, stream.request_id ?? '')
-    expect(row).toMatchObject({ status: 'failed', http_status: 200, attempts: 1 })
-    expect(Number(row.charge)).toBeGreaterThan(0)
-  })
-})
-
-describe('refusals of ours', () => {
-  const messages = [{ role: 'user' as const, content: 'Hello' }]
-
-  it.each([
-    {
-      name: 'a bad key',
-      key: testKey('nobody'),
-      model: 'demo-chat',
-      kind: OpenAI.AuthenticationError,
-      expected: { status: 401, code: 'invalid_api_key', type: 'invalid_request_error' },
-    },
-    {
-      name: 'no money',
-      key: POOR_KEY,
-      model: 'demo-chat',
-      kind: OpenAI.APIError,
-      expected: { status: 402, code: 'insufficient_quota', type: 'insufficient_quota' },
-    },
-    {
-      name: 'an unknown model',
-      key: RICH_KEY,
-      model: 'no-such-model',
-      kind: OpenAI.NotFoundError,
-      expected: { status: 404, code: 'model_not_found', param: 'model' },
-    },
-  ])('$name', async ({ key, model, kind, expected }) => {
-    const before = await readBooks(sut.gateway, 'rich')
-    for (const stream of [false, true]) {
-      const error = await failure(client(key).chat.completions.create({ model, messages, stream }))
-      expect(error).toBeInstanceOf(kind)
-      expect(error).toMatchObject(expected)
-      expect(error.requestID).toMatch(/^req_/)
-      expect(error.headers?.get('x-should-retry')).toBe('false')
-    }
-    expect(await readBooks(sut.gateway, 'rich')).toEqual(before)
-  })
-})
-
-describe('an upstream that fails', () => {
-  it.each([false, true])('is passed over for the next channel (stream: %s)', async (stream) => {
-    const { data, request_id } = await client()
-      .chat.completions.create({
-        model: 'second-chance',
-        messages: [{ role: 'user', content: 'Hello' }],
-        stream,
-      })
-      .withResponse()
-    const text = 'choices' in data ? data.choices[0]?.message.content : textOf(await collect(data))
-    expect(text).toContain('You said')
-    expect(traceOf(await readRow(sut.gateway, request_id ?? ''))).toEqual([
-      'tried broken http_500',
-      'tried sound complete',
-    ])
-  })
-
-  it.each([false, true])('is a timeout when it is silent and alone (stream: %s)', async (stream) => {
-    const error = await failure(
-      client().chat.completions.create({
-        model: 'slow-head',
-        messages: [{ role: 'user', content: 'demo!wait=3000' }],
-        stream,
-      }),
-    )
-    expect(error).toMatchObject({ status: 504, code: 'upstream_timeout' })
-  })
-})
-
-describe('a caller who leaves in the middle', () => {
-  const ask = {
-    messages: [{ role: 'user' as const, content: 'demo!tokens=60,delay=4' }],
-    stream: true as const,
-  }
-
-  it('is read to the end for where the channel drains, and charged by the vendor', async () => {
-    const { row, request } = await leave('pace-drain')
-    expect(request?.left).toBe(false)
-    expect(row).toMatchObject({
-      status: 'cancelled',
-      client_gone: true,
-      usage_source: 'upstream',
-      usage: { output: 60 },
-    })
-  })
-
-  it('ends the call upstream where the channel cancels, and pays for what was counted', async () => {
-    const { row, request } = await leave('pace-cancel')
-    await expect.poll(() => request?.left).toBe(true)
-    expect(row).toMatchObject({ status: 'cancelled', client_gone: true, usage_source: 'counted' })
-    expect(Number(row.charge)).toBeGreaterThan(0)
-    expect(Number(row.charge)).toBeLessThan((2 * 60) / 1e6)
-  })
-
-  async function leave(model: string) {
-    const { data, request_id } = await client()
-      .chat.completions.create({ ...ask, model })
-      .withResponse()
-    const request = lastRequest('openai')
-    let chunks = 0
-    for await (const _ of data) if (++chunks === 5) data.controller.abort()
-    return { row: await readRow(sut.gateway, request_id ?? ''), request }
-  }
 })
 
 it('lists and shows models', async () => {
@@ -421,31 +249,9 @@ it('lists and shows models', async () => {
   for await (const model of client().models.list()) listed.push(model.id)
   expect(listed).toEqual(expect.arrayContaining(SDK_VENDORS.map(({ model }) => model)))
   expect(await client().models.retrieve('gpt-4o-mini')).toMatchObject({ id: 'gpt-4o-mini', object: 'model' })
-  expect(await failure(client().models.retrieve('nothing'))).toBeInstanceOf(OpenAI.NotFoundError)
+  expect(await failureOf(client().models.retrieve('nothing'))).toBeInstanceOf(OpenAI.NotFoundError)
 })
 
 it('asked vendors for nothing that they would refuse', () => {
   for (const vendor of sut.vendors.values()) expect(vendor.complaints).toEqual([])
 })
-
-async function collect(
-  stream: AsyncIterable<OpenAI.ChatCompletionChunk>,
-): Promise<OpenAI.ChatCompletionChunk[]> {
-  const chunks: OpenAI.ChatCompletionChunk[] = []
-  for await (const chunk of stream) chunks.push(chunk)
-  return chunks
-}
-
-function textOf(chunks: readonly OpenAI.ChatCompletionChunk[]): string {
-  return chunks.map((chunk) => chunk.choices[0]?.delta.content ?? '').join('')
-}
-
-async function failure(call: Promise<unknown>): Promise<InstanceType<typeof OpenAI.APIError>> {
-  try {
-    await call
-  } catch (error) {
-    if (error instanceof OpenAI.APIError) return error
-    throw error
-  }
-  throw new Error('it succeeded')
-}

@@ -210,7 +210,7 @@ function argumentsOf(text: string): unknown {
 function compareUsage(seen: Read, row: JsonObject, expected: PlainRecording, path: string): void {
   if (expected.usage === undefined) {
     expect(seen.usage).toBeUndefined()
-    expect(row.usage_source).toBe('counted')
+    expect(row).toMatchObject({ usage_source: 'counted', usage: { output: countOf(expected.choices) } })
     return
   }
   expect(row.usage_source).toBe(expected.isContradictory ? 'estimated' : 'upstream')
@@ -219,6 +219,16 @@ function compareUsage(seen: Read, row: JsonObject, expected: PlainRecording, pat
   }
   if (path === 'passthrough') expect(seen.usage).toEqual(expected.stated)
   else if (!expected.isContradictory) expect(shownOf(seen.usage)).toEqual(sumsOf(expected.usage))
+}
+
+/** Tokens by the local estimate: four ASCII characters, or one other unit. */
+function countOf(choices: readonly PlainChoice[]): number {
+  const said = choices.map(({ text, reasoning, detailed, refusal, calls }) =>
+    [text, reasoning || detailed, refusal, ...calls.map((call) => call.arguments)].join(''),
+  )
+  const units = said.join('')
+  const others = units.replace(/[\0-\x7f]/g, '').length
+  return Math.ceil((units.length - others) / 4) + others
 }
 
 function shownOf(usage: JsonObject | undefined) {

@@ -2,24 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { JsonObject } from '../packages/sluice/src/canonical/json.ts'
 import { contentOf } from './kit/chat-caller.ts'
 import { startDemoVendor, VENDOR_KEY } from './kit/demo-vendor.ts'
-import { type FakeUpstream, startFakeUpstream } from './kit/fake-upstream.ts'
+import type { FakeUpstream } from './kit/fake-upstream.ts'
 import { readRow } from './kit/gateway-books.ts'
 import { testKey } from './kit/gateway-config.ts'
-import { add, begin, end, stop } from './kit/messages-frames.ts'
 import { postChat } from './kit/post-chat.ts'
-import { frameLines, type WireAnswer } from './kit/recorded-answer.ts'
-import { hasSchemas } from './kit/recordings.ts'
 import { ONE_PIXEL } from './kit/sdk-gateway.ts'
-import { objectsOf } from './kit/seen-books.ts'
 import { type StartedGateway, startGateway } from './kit/started-process.ts'
 
 /**
- * Requests as the documentation of public relay sites prints them, and the answers that the response profile
- * `ohmygpt` documents: who switches from such a site changes the address and nothing else.
+ * Requests as the documentation of public relay sites prints them: who switches from such a site changes the address
+ * and nothing else.
  */
 
 const KEY = testKey('seeds')
-const PROFILE_KEY = testKey('profile')
 const CLAUDE = 'claude-3-5-haiku'
 
 const HELLO = [
@@ -156,24 +151,18 @@ let gateway: StartedGateway
 let openai: FakeUpstream
 let gemini: FakeUpstream
 let claude: FakeUpstream
-let profiled: FakeUpstream
 
 beforeAll(async () => {
   openai = await startDemoVendor('openai-chat')
   gemini = await startDemoVendor('gemini-generate')
   claude = await startDemoVendor('anthropic-messages')
-  profiled = await startFakeUpstream({
-    ...(hasSchemas && { refuseAs: 'anthropic-messages' as const }),
-    plan: ({ json }) => ({ answer: claudeAnswer(json), slices: { seed: 1, most: 50 } }),
-  })
-  const channel = (provider: string, vendor: FakeUpstream, models: string[], more = {}) => ({
+  const channel = (provider: string, vendor: FakeUpstream, models: string[]) => ({
     name: provider,
     provider,
     base_url: vendor.url,
     api_key: VENDOR_KEY,
     models,
     model_map: Object.fromEntries(models.map((model) => [model, 'demo-chat'])),
-    ...more,
   })
   const openaiModels = ['gpt-4o-mini', 'gpt-3.5-turbo', 'gpt-4-vision-preview', 'gpt-4-gizmo-g-bo0FiWLY7']
   const geminiModels = ['gemini-1.5-pro-002', 'gemini-pro-vision']
@@ -183,25 +172,15 @@ beforeAll(async () => {
         channel('openai', openai, openaiModels),
         channel('gemini', gemini, geminiModels),
         channel('anthropic', claude, [CLAUDE]),
-        channel('anthropic', profiled, [CLAUDE], { name: 'profiled', groups: ['profiled'] }),
       ],
-      groups: [{ name: 'profiled' }],
       prices: [...openaiModels, ...geminiModels, CLAUDE].map((model) => ({ model, input: '1', output: '2' })),
-      customers: [
-        { name: 'plain', balance: '10', api_keys: [{ name: 'main', key: KEY }] },
-        {
-          name: 'profiled',
-          group: 'profiled',
-          balance: '10',
-          api_keys: [{ name: 'main', key: PROFILE_KEY, response_profile: 'ohmygpt' }],
-        },
-      ],
+      customers: [{ name: 'plain', balance: '10', api_keys: [{ name: 'main', key: KEY }] }],
     }),
   })
 })
 afterAll(async () => {
   await gateway.kill()
-  for (const vendor of [openai, gemini, claude, profiled]) await vendor.close()
+  for (const vendor of [openai, gemini, claude]) await vendor.close()
 })
 
 describe.each(['/v1/chat/completions', '/chat/completions'])('POST %s', (path) => {
@@ -271,132 +250,6 @@ describe('what upstreams see of it', () => {
     }
     expect(JSON.stringify(openai.requests.at(-1)?.json)).toContain('"image_url":{"url":"https://pictures.')
     expect(JSON.stringify(gemini.requests.at(-1)?.json)).toContain(ONE_PIXEL)
-  })
-})
-
-const SAID = ['Let me ', 'look that up.']
-const PIECES = ['', '{"location": "Bos', 'ton, MA", "unit', '": "fahrenheit"}']
-
-/** Claude as it answers the question above: a sentence, then the call. */
-function claudeAnswer(request: unknown): WireAnswer {
-  const usage = { input_tokens: 376, output_tokens: 100 }
-  const head = { id: 'msg_1', type: 'message', role: 'assistant', model: 'claude-3-5-haiku-20241022' }
-  if (typeof request === 'object' && request !== null && 'stream' in request && request.stream === true) {
-    const events = [
-      {
-        type: 'message_start',
-        message: { ...head, content: [], stop_reason: null, usage: { ...usage, output_tokens: 1 } },
-      },
-      begin(0, { type: 'text', text: '' }),
-      { type: 'ping' },
-      ...SAID.map((text) => add(0, { type: 'text_delta', text })),
-      stop(0),
-      begin(1, { type: 'tool_use', id: 'toolu_01Example', name: WEATHER.name, input: {} }),
-      ...PIECES.map((partial_json) => add(1, { type: 'input_json_delta', partial_json })),
-      stop(1),
-      ...end('tool_use').map((one) => (one.usage === undefined ? one : { ...one, usage })),
-    ]
-    const lines = events.map((one) => JSON.stringify(one)).join('\n')
-    return {
-      status: 200,
-      headers: { 'content-type': 'text/event-stream' },
-      body: Buffer.from(frameLines(lines, 'messages')),
-    }
-  }
-  const content = [
-    { type: 'text', text: SAID.join('') },
-    { type: 'tool_use', id: 'toolu_01Example', name: WEATHER.name, input: JSON.parse(PIECES.join('')) },
-  ]
-  const body = { ...head, content, stop_reason: 'tool_use', stop_sequence: null, usage }
-  return {
-    status: 200,
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify(body)),
-  }
-}
-
-/** The chunks of ohmygpt.md 2.5 and 2.6, with the roles of R36 and without the fields that it takes out. */
-describe('the response profile ohmygpt', () => {
-  it('answers text and a call in two choices, the call first', async () => {
-    const { answer } = await ask('/v1/chat/completions', WEATHER_CALL, { authorization: PROFILE_KEY })
-    expect(answer).toEqual({
-      id: expect.stringMatching(/^chatcmpl-[A-Za-z0-9]{29}$/),
-      object: 'chat.completion',
-      created: expect.any(Number),
-      model: CLAUDE,
-      choices: [
-        {
-          index: 0,
-          message: {
-            role: 'assistant',
-            content: null,
-            tool_calls: [
-              {
-                id: 'toolu_01Example',
-                type: 'function',
-                function: { name: WEATHER.name, arguments: '{"location":"Boston, MA","unit":"fahrenheit"}' },
-              },
-            ],
-          },
-          finish_reason: 'tool_calls',
-        },
-        {
-          index: 0,
-          message: { role: 'assistant', content: SAID.join('') },
-          finish_reason: 'stop',
-        },
-      ],
-      usage: { prompt_tokens: 376, completion_tokens: 100, total_tokens: 476 },
-    })
-  })
-
-  it('streams chunk by chunk in the documented order', async () => {
-    const response = await fetch(`${gateway.url}/v1/chat/completions`, {
-      method: 'POST',
-      headers: { authorization: PROFILE_KEY, 'content-type': 'application/json' },
-      body: JSON.stringify({ ...WEATHER_CALL, stream: true }),
-    })
-    const lines = (await response.text()).split('\n\n')
-    const { id, created }: { id: string; created: number } = JSON.parse(lines[0]?.slice(6) ?? '')
-    expect(id).toMatch(/^chatcmpl-[A-Za-z0-9]{29}$/)
-    const head = { id, object: 'chat.completion.chunk', created, model: CLAUDE }
-    const chunk = (delta: object, finish_reason: string | null = null) => ({
-      ...head,
-      choices: [{ index: 0, delta, finish_reason }],
-    })
-    const start = { index: 0, id: 'toolu_01Example', type: 'function' }
-    const expected = [
-      chunk({ role: 'assistant', content: '' }),
-      ...SAID.map((content) => chunk({ role: 'assistant', content })),
-      chunk({
-        role: 'assistant',
-        content: null,
-        tool_calls: [{ ...start, function: { name: WEATHER.name, arguments: '' } }],
-      }),
-      ...PIECES.slice(1).map((piece) =>
-        chunk({ tool_calls: [{ index: 0, function: { arguments: piece } }] }),
-      ),
-      chunk({}, 'tool_calls'),
-      {
-        ...head,
-        choices: [],
-        usage: {
-          prompt_tokens: 376,
-          completion_tokens: 100,
-          total_tokens: 476,
-          prompt_tokens_details: { cached_tokens: 0 },
-          completion_tokens_details: { reasoning_tokens: 0 },
-        },
-      },
-    ]
-    // As text: the order of the fields is documented too.
-    expect(lines).toEqual([...expected.map((one) => `data: ${JSON.stringify(one)}`), 'data: [DONE]', ''])
-    expect(profiled.complaints).toEqual([])
-  })
-
-  it('is not what other keys get', async () => {
-    const { answer } = await ask('/v1/chat/completions', WEATHER_CALL, { authorization: KEY })
-    expect(objectsOf(answer.choices)).toHaveLength(1)
   })
 })
 

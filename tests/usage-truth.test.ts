@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isJsonObject, type JsonObject } from '../packages/sluice/src/canonical/json.ts'
-import { type Answered, aBody, callChat, contentOf, readStream } from './kit/chat-caller.ts'
 import { rawJsonAnswer, streamAnswer, wholeAnswer } from './kit/chat-answers.ts'
+import { type Answered, aBody, callChat, contentOf, readStream } from './kit/chat-caller.ts'
 import {
   type FakeUpstream,
   startFakeUpstream,
@@ -80,7 +80,11 @@ const LOCAL = { input: INPUT_COUNT, output: OUTPUT_COUNT }
 async function bookedFor(stated: string | null, model: string, stream: boolean) {
   usage = stated
   const before = await readAlarm(gateway, 'usage_refused')
-  const answer = await callChat(gateway, KEY, aBody({ model, stream, stream_options: { include_usage: true } }))
+  const answer = await callChat(
+    gateway,
+    KEY,
+    aBody({ model, stream, stream_options: { include_usage: true } }),
+  )
   expect([answer.status, textOf(answer, stream)]).toEqual([200, TEXT])
   const row = await readRow(gateway, answer.requestId)
   const counts = isJsonObject(row.usage) ? row.usage : {}
@@ -149,21 +153,32 @@ describe.each([
     expect(shown).toEqual({ prompt_tokens: 7, completion_tokens: 1100, total_tokens: 1107 })
   })
 
-  it.each([null, 'null', '{}', '{"prompt_tokens":null}'])('no report (%s): counted, without an alarm', async (stated) => {
-    const { source, counts, alarms, row } = await bookedFor(stated, model, stream)
-    expect({ source, counts, alarms }).toEqual({
-      source: 'counted',
-      counts: { ...LOCAL, cached_input: 0 },
-      alarms: 0,
-    })
-    expect(usd(row.charge)).toBe(priceOf(LOCAL))
-  })
+  it.each([null, 'null', '{}', '{"prompt_tokens":null}'])(
+    'no report (%s): counted, without an alarm',
+    async (stated) => {
+      const { source, counts, alarms, row } = await bookedFor(stated, model, stream)
+      expect({ source, counts, alarms }).toEqual({
+        source: 'counted',
+        counts: { ...LOCAL, cached_input: 0 },
+        alarms: 0,
+      })
+      expect(usd(row.charge)).toBe(priceOf(LOCAL))
+    },
+  )
 })
 
 describe('figures that only a comparison shows to be wrong', () => {
   const cases = [
-    { name: 'output', usage: '{"prompt_tokens":7,"completion_tokens":5000}', stated: { input: 7, output: 5000 } },
-    { name: 'input', usage: '{"prompt_tokens":5000,"completion_tokens":900}', stated: { input: 5000, output: 900 } },
+    {
+      name: 'output',
+      usage: '{"prompt_tokens":7,"completion_tokens":5000}',
+      stated: { input: 7, output: 5000 },
+    },
+    {
+      name: 'input',
+      usage: '{"prompt_tokens":5000,"completion_tokens":900}',
+      stated: { input: 5000, output: 900 },
+    },
   ]
 
   it.each(cases)('$name: refused on a checked channel', async ({ usage: stated }) => {

@@ -22,6 +22,7 @@ export function listeningLogger(): Logger & { readonly lines: string[] } {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
+    line() {},
     flush() {},
   }
 }

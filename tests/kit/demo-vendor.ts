@@ -18,10 +18,12 @@ export const VENDOR_KEY = `vendor-${'test'.repeat(6)}`
  * slices. Channels in front of it map their models to `demo-chat` or `demo-reasoner`.
  */
 export function startDemoVendor(protocol: CheckedProtocol): Promise<FakeUpstream> {
-  return startFakeUpstream({
-    ...(hasSchemas && { refuseAs: protocol }),
-    plan: (request, index) => planOf(scriptFor(request), index),
-  })
+  return startFakeUpstream({ ...(hasSchemas && { refuseAs: protocol }), plan: planOf })
+}
+
+/** The same without the vendors' descriptions, whose reading takes a second: for tests that do not convert. */
+export function startPlainVendor(): Promise<FakeUpstream> {
+  return startFakeUpstream({ plan: planOf })
 }
 
 function scriptFor({ method, path, headers, body }: UpstreamRequest): DemoScript {
@@ -29,7 +31,8 @@ function scriptFor({ method, path, headers, body }: UpstreamRequest): DemoScript
 }
 
 /** A pace that was ordered becomes one between slices of about a frame's length. */
-function planOf(script: DemoScript, seed: number): UpstreamPlan {
+function planOf(request: UpstreamRequest, seed: number): UpstreamPlan {
+  const script = scriptFor(request)
   const chunks = [...script.chunks]
   const body = Buffer.concat(chunks.map((chunk) => chunk.bytes))
   const paceMs = Math.max(0, ...chunks.map((chunk) => chunk.afterMs))

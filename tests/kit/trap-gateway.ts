@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { Json, JsonObject } from '../../packages/sluice/src/canonical/json.ts'
 import { type Answered, callChat, contentOf } from './chat-caller.ts'
-import { startDemoVendor, VENDOR_KEY } from './demo-vendor.ts'
+import { startPlainVendor, VENDOR_KEY } from './demo-vendor.ts'
 import type { FakeUpstream } from './fake-upstream.ts'
 import { expectRightBooks } from './gateway-books.ts'
 import { aCustomer, testKey } from './gateway-config.ts'
@@ -26,7 +26,7 @@ export interface TrapGateway {
 
 /** `more` adds to the configuration; its lists are appended. */
 export async function startTrapGateway(more: { [name: string]: Json[] } = {}): Promise<TrapGateway> {
-  const trap = await startDemoVendor('openai-chat')
+  const trap = await startPlainVendor()
   const base: { [name: string]: Json[] } = {
     channels: [
       {

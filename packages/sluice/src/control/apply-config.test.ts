@@ -15,7 +15,7 @@ async function apply({ ports, log }: TestControl, text: string) {
 
 async function statusOf({ ports }: TestControl, text: string): Promise<string | undefined> {
   const live = await openLiveReload(
-    { ...ports, catalogue: [], log: { debug() {}, info() {}, warn() {}, error() {}, flush() {} } },
+    { ...ports, catalogue: [], log: { debug() {}, info() {}, warn() {}, error() {}, line() {}, flush() {} } },
     readTestConfig('').settings,
   )
   return live.current().keyring.find(ports.digestKey(text))?.status

@@ -20,10 +20,11 @@ import { hideSecret } from './hide-secret.ts'
 import { LEASE_MS } from './living-calls.ts'
 import { type CallPlan, traitsOn } from './plan-call.ts'
 import { inlineLinks, type LinkedPart } from './prepare-media.ts'
-import { firstTokenMs, type PreparedTry, prepareTry } from './prepare-try.ts'
+import { type PreparedTry, prepareTry } from './prepare-try.ts'
 import type { RequestBody } from './read-request.ts'
 import type { RelayServices } from './services.ts'
 import { type DrainRule, runStreamAttempt } from './stream-attempt.ts'
+import { firstTokenMs } from './upstream-routes.ts'
 import { runWholeAttempt } from './whole-attempt.ts'
 
 /** Between contents of a stream (reliability.md 3). */
@@ -275,7 +276,7 @@ function prepare(
     outputCap: covered.needsLimit ? covered.tokens : undefined,
     hostedTools: pricedTools(call.plan, candidate.channel),
     notes: call.notes,
-    urls: services.urls,
+    routes: services.routes,
     mintCallId: () => mintId('call', services.clock.now()).replace('_', ''),
   })
 }

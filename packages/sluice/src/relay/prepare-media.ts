@@ -20,8 +20,9 @@ const MOST_LINKS = 100
 /** All URLs that the request names as pictures or files; refuses addresses that nobody may reach (R35). */
 export function checkLinks(request: ChatRequest): LinkedPart[] {
   const links: LinkedPart[] = []
-  for (const [i, message] of request.messages.entries())
-    collectLinks(links, message.parts, `messages[${i}].content`)
+  for (const [i, message] of request.messages.entries()) {
+    collectLinks(links, message.parts, () => `messages[${i}].content`)
+  }
   if (links.length > MOST_LINKS) throw badField('messages', `A request may name at most ${MOST_LINKS} links.`)
   for (const { path, url } of links) {
     const refusal = refuseLink(url)
@@ -30,11 +31,11 @@ export function checkLinks(request: ChatRequest): LinkedPart[] {
   return links
 }
 
-function collectLinks(links: LinkedPart[], parts: readonly Part[], path: string): void {
+function collectLinks(links: LinkedPart[], parts: readonly Part[], path: () => string): void {
   for (const [i, part] of parts.entries()) {
-    if (part.type === 'tool-result') collectLinks(links, part.content, `${path}[${i}]`)
+    if (part.type === 'tool-result') collectLinks(links, part.content, () => `${path()}[${i}]`)
     else if ((part.type === 'image' || part.type === 'file') && part.source.kind === 'url') {
-      links.push({ path: `${path}[${i}]`, url: part.source.url, kind: part.type })
+      links.push({ path: `${path()}[${i}]`, url: part.source.url, kind: part.type })
     }
   }
 }

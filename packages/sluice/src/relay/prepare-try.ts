@@ -1,13 +1,12 @@
 import { spliceMembers } from '../bytes/splice.ts'
 import type { ChatRequest } from '../canonical/chat.ts'
-import { GatewayError } from '../canonical/errors.ts'
 import type { Notes } from '../canonical/notes.ts'
-import type { OutboundRequest, OutboundTimeouts } from '../io/client/port.ts'
+import type { OutboundRequest } from '../io/client/port.ts'
 import type { ChatOutbound, DecodeContext, EncodeTarget } from '../protocols/chat/chat-format.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
-import type { Candidate, Channel } from '../routing/channel.ts'
+import type { Candidate } from '../routing/channel.ts'
 import type { RequestBody } from './read-request.ts'
-import type { UpstreamUrls } from './upstream-urls.ts'
+import type { UpstreamRoutes } from './upstream-routes.ts'
 
 /** One try, ready to be sent. */
 export interface PreparedTry {
@@ -28,7 +27,7 @@ export interface TryPlan {
   outputCap: number | undefined
   hostedTools: ReadonlySet<string>
   notes: Notes
-  urls: UpstreamUrls
+  routes: UpstreamRoutes
   mintCallId: () => string
 }
 
@@ -42,6 +41,7 @@ export function prepareTry(plan: TryPlan): PreparedTry {
     traits,
     quirks,
     hostedTools: plan.hostedTools,
+    anyServiceTier: channel.free,
     ...(plan.outputCap !== undefined && { outputCap: plan.outputCap }),
   }
   const context: DecodeContext = {
@@ -50,17 +50,16 @@ export function prepareTry(plan: TryPlan): PreparedTry {
     mintCallId: plan.mintCallId,
     ...(channel.provider.faults !== undefined && { faults: channel.provider.faults }),
   }
-  const call = { model: candidate.upstreamModel, stream: request.stream }
-  const url = plan.urls.find(channel, outbound, format.path, call)
+  const route = plan.routes.find(candidate, outbound, request.stream, traits)
+  let { headers } = route
   let bytes: Buffer
-  let formatHeaders: Record<string, string> | undefined
   if (plan.path === 'passthrough' && outbound.passthrough !== undefined) {
     const edits = outbound.passthrough.editRequest(plan.body.json, request, target, notes)
     bytes = edits.length === 0 ? plan.body.bytes : spliceMembers(plan.body.bytes, plan.body.members, edits)
   } else {
     const encoded = outbound.encodeRequest(request, target, notes)
     bytes = Buffer.from(JSON.stringify(encoded.body))
-    formatHeaders = encoded.headers
+    if (encoded.headers !== undefined) headers = { ...encoded.headers, ...headers }
     if (encoded.toolNames !== undefined) context.toolNames = encoded.toolNames
     if (encoded.hiddenTool !== undefined) context.hiddenTool = encoded.hiddenTool
     if (encoded.customTools !== undefined) context.customTools = encoded.customTools
@@ -71,53 +70,12 @@ export function prepareTry(plan: TryPlan): PreparedTry {
     context,
     request: {
       method: 'POST',
-      url,
-      headers: {
-        'content-type': 'application/json',
-        accept: request.stream ? 'text/event-stream' : 'application/json',
-        'user-agent': 'sluice',
-        ...format.headers,
-        ...formatHeaders,
-        ...channel.headers,
-        ...authorize(candidate),
-      },
+      url: route.url,
+      headers,
       body: bytes,
       reach: channel.reach,
-      timeouts: timeoutsOf(channel, request.stream, traits),
+      timeouts: route.timeouts,
       ...(channel.proxy !== undefined && { proxy: channel.proxy }),
     },
   }
-}
-
-function authorize({ channel, credential }: Candidate): Record<string, string> {
-  if (credential.secret !== '') return channel.provider.authorize(credential.secret)
-  if (channel.provider.credentialOptional === true) return {}
-  throw new GatewayError('unavailable', 'The channel has no credential.')
-}
-
-const SECOND_MS = 1000
-
-/** Defaults of reliability.md 3; a whole answer, and a model that thinks, may be silent for longer. */
-function timeoutsOf(channel: Channel, stream: boolean, traits: ModelTraits): OutboundTimeouts {
-  const { timeouts } = channel
-  const thinks = reasons(traits)
-  const patient = !stream || thinks
-  const slow = traits.slow === true
-  return {
-    connect: timeouts.connect ?? 5 * SECOND_MS,
-    tls: 10 * SECOND_MS,
-    firstByte: timeouts.firstByte ?? (slow ? 1800 : patient ? 300 : 60) * SECOND_MS,
-    idle: timeouts.idle ?? (slow ? 1800 : thinks ? 120 : 60) * SECOND_MS,
-    total: timeouts.total ?? (stream ? 3600 : slow ? 1800 : 600) * SECOND_MS,
-  }
-}
-
-/** From dispatch to the first content (R29). */
-export function firstTokenMs(channel: Channel, traits: ModelTraits): number {
-  const usual = traits.slow === true ? 1800 : reasons(traits) ? 300 : 60
-  return channel.timeouts.firstToken ?? usual * SECOND_MS
-}
-
-function reasons(traits: ModelTraits): boolean {
-  return traits.thinking !== undefined && traits.thinking !== 'none'
 }

@@ -18,7 +18,7 @@ import type { Routing } from '../routing/routing.ts'
 import type { LivingCalls } from './living-calls.ts'
 import type { FetchMedia } from './prepare-media.ts'
 import type { PendingSettlements } from './settle-durably.ts'
-import type { UpstreamUrls } from './upstream-urls.ts'
+import type { UpstreamRoutes } from './upstream-routes.ts'
 
 /** Values that change while we run. A call takes them once, at its beginning, and keeps them. */
 export interface LiveValues {
@@ -56,7 +56,7 @@ export interface RelayServices {
   readonly routing: Routing
   readonly living: LivingCalls
   readonly pending: PendingSettlements
-  readonly urls: UpstreamUrls
+  readonly routes: UpstreamRoutes
   readonly outbound: ReadonlyMap<ChatProtocol, ChatOutbound>
   readonly digestKey: DigestKey
   readonly fetchMedia: FetchMedia

@@ -10,23 +10,76 @@ const FIRST_RETRY_MS = 100
 const LONGEST_RETRY_MS = 5000
 const GIVE_UP_MS = 10 * 60_000
 
-/** Settlements that outlived their call's answer; shutdown waits for them. */
-export class PendingSettlements {
-  private readonly pending = new Set<Promise<unknown>>()
+const TICK_MS = 100
 
-  get size(): number {
-    return this.pending.size
+interface Waiter {
+  until: number
+  onLate: () => void
+}
+
+/**
+ * What is being written while nobody, or nobody for longer than a second, waits for it; shutdown does. One timer for
+ * all: a timer and a race of promises for each settlement cost more than the settlement's own path here.
+ */
+export class PendingSettlements {
+  private readonly clock: Clock
+  private readonly others = new Set<Promise<unknown>>()
+  private readonly waiters = new Set<Waiter>()
+  private late = 0
+  private timer: NodeJS.Timeout | undefined
+
+  constructor(clock: Clock) {
+    this.clock = clock
   }
 
-  own(settlement: Promise<unknown>): void {
-    this.pending.add(settlement)
-    void settlement.finally(() => this.pending.delete(settlement))
+  /** Settlements whose answer has gone out without them. */
+  get size(): number {
+    return this.late
+  }
+
+  /** Something that nobody waits for. */
+  own(writing: Promise<unknown>): void {
+    this.others.add(writing)
+    void writing.finally(() => this.others.delete(writing))
+  }
+
+  /** Calls `onLate` when the settlement takes longer than a second; `end` must follow in any case. */
+  wait(onLate: () => void): Waiter {
+    const waiter = { until: this.clock.monotonic() + WAIT_MS, onLate }
+    this.waiters.add(waiter)
+    this.timer ??= setInterval(() => this.tick(), TICK_MS).unref()
+    return waiter
+  }
+
+  end(waiter: Waiter): void {
+    this.waiters.delete(waiter)
+    if (waiter.until === LATE) this.late--
   }
 
   async idle(): Promise<void> {
-    while (this.pending.size > 0) await Promise.allSettled([...this.pending])
+    while (this.others.size > 0) await Promise.allSettled([...this.others])
+    while (this.waiters.size > 0) await new Promise((resolve) => setTimeout(resolve, TICK_MS))
+  }
+
+  private tick(): void {
+    if (this.waiters.size === 0) {
+      clearInterval(this.timer)
+      this.timer = undefined
+      return
+    }
+    const now = this.clock.monotonic()
+    // In the order of their beginning: the first that is in time ends the walk over those that are not late yet.
+    for (const waiter of this.waiters) {
+      if (waiter.until === LATE) continue
+      if (waiter.until > now) break
+      waiter.until = LATE
+      this.late++
+      waiter.onLate()
+    }
   }
 }
+
+const LATE = Number.POSITIVE_INFINITY
 
 /** What became of a settlement when the answer has to go out. */
 export type Settled = SettleCallResult | 'pending'
@@ -35,24 +88,26 @@ export type Settled = SettleCallResult | 'pending'
  * Settles a call. Resolves when it is durable, or after a second with `pending`, while it goes on with growing
  * pauses for ten minutes; `onGivenUp` is called when even that fails. Never rejects.
  */
-export async function settleDurably(
+export function settleDurably(
   services: { commands: CommandRunner; clock: Clock; pending: PendingSettlements },
   act: SettleCall,
   onGivenUp: (error: unknown) => void,
 ): Promise<Settled> {
-  const settlement = settleWithRetries(services, act)
-  const watched = settlement.catch((error: unknown) => {
-    onGivenUp(error)
-    return 'pending' as const
+  const { pending } = services
+  return new Promise((resolve) => {
+    const waiter = pending.wait(() => resolve('pending'))
+    settleWithRetries(services, act).then(
+      (result) => {
+        pending.end(waiter)
+        resolve(result)
+      },
+      (error: unknown) => {
+        pending.end(waiter)
+        onGivenUp(error)
+        resolve('pending')
+      },
+    )
   })
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<'pending'>((resolve) => {
-    timer = setTimeout(() => resolve('pending'), WAIT_MS)
-  })
-  const first = await Promise.race([watched, patience])
-  clearTimeout(timer)
-  if (first === 'pending') services.pending.own(watched)
-  return first
 }
 
 async function settleWithRetries(

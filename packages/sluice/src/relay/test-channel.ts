@@ -22,7 +22,10 @@ export interface ChannelTestResult {
 }
 
 /** A test needs no books, no routing and no limits. */
-export type ChannelTestServices = Pick<RelayServices, 'clock' | 'catalog' | 'connector' | 'outbound' | 'urls'>
+export type ChannelTestServices = Pick<
+  RelayServices,
+  'clock' | 'catalog' | 'connector' | 'outbound' | 'routes'
+>
 
 const TEST_TOKENS = 16
 
@@ -52,7 +55,7 @@ export async function testChannel(
     outputCap: undefined,
     hostedTools: new Set(),
     notes: SILENT_NOTES,
-    urls: services.urls,
+    routes: services.routes,
     mintCallId: () => mintId('call', services.clock.now()),
   })
   const way = openAnswerWay({

@@ -4,7 +4,7 @@ import { BUILT_IN_CATALOGUE } from '../control/open-control.ts'
 import { openLiveReload } from '../control/reload.ts'
 import { buildCatalog } from '../providers/catalog.ts'
 import { PROVIDERS } from '../providers/registry.ts'
-import { UpstreamUrls } from '../relay/upstream-urls.ts'
+import { UpstreamRoutes } from '../relay/upstream-routes.ts'
 import { bindControl } from './bind-doors.ts'
 import { OUTBOUND_FORMATS } from './formats.ts'
 import { openConnector } from './open-connector.ts'
@@ -24,7 +24,7 @@ export async function openOfflineRelay(
     catalog: buildCatalog(PROVIDERS),
     values: openRelayValues(live),
     outbound: OUTBOUND_FORMATS,
-    urls: new UpstreamUrls(),
+    routes: new UpstreamRoutes(),
   })
   return { ...bound, close }
 }

@@ -10,7 +10,7 @@ import { PROVIDERS } from '../providers/registry.ts'
 import { LivingCalls } from '../relay/living-calls.ts'
 import type { RelayServices } from '../relay/services.ts'
 import { PendingSettlements } from '../relay/settle-durably.ts'
-import { UpstreamUrls } from '../relay/upstream-urls.ts'
+import { UpstreamRoutes } from '../relay/upstream-routes.ts'
 import { Routing } from '../routing/routing.ts'
 import type { Admission } from './admission.ts'
 import { OUTBOUND_FORMATS } from './formats.ts'
@@ -45,8 +45,8 @@ export function openRelay(
     limits: new CallLimits(clock),
     routing,
     living: new LivingCalls(owner, writer),
-    pending: new PendingSettlements(),
-    urls: new UpstreamUrls(),
+    pending: new PendingSettlements(clock),
+    routes: new UpstreamRoutes(),
     outbound: OUTBOUND_FORMATS,
     digestKey: ports.digestKey,
     fetchMedia: out.fetchMedia,

@@ -102,7 +102,7 @@ function rehearsal(services: RelayServices, upstream: string): RelayServices {
     limits: new CallLimits(services.clock),
     routing: new Routing({ clock: services.clock, random: services.random }, 0),
     living: new LivingCalls('warm-up', commands),
-    pending: new PendingSettlements(),
+    pending: new PendingSettlements(services.clock),
     refusal: () => undefined,
     onCallEnd: () => {},
     alarm: () => {},

@@ -9,20 +9,24 @@ const HEADERS = ['authorization', 'x-api-key', 'api-key', 'x-goog-api-key'] as c
  * holds one, so each piece is a value.
  */
 export function extractCredentials(headers: RequestHeaders): string[] {
-  const found = new Set<string>()
+  const found: string[] = []
   for (const name of HEADERS) {
     const value = headers[name]
     if (value === undefined) continue
-    for (const text of typeof value === 'string' ? [value] : value) addValues(found, text)
+    if (typeof value === 'string') addValues(found, value)
+    else for (const text of value) addValues(found, text)
   }
-  return [...found]
+  return found
 }
 
-function addValues(found: Set<string>, text: string): void {
-  for (const piece of text.split(',')) {
-    const credential = withoutScheme(piece.trim())
-    if (credential !== '') found.add(credential)
-  }
+function addValues(found: string[], text: string): void {
+  if (!text.includes(',')) addValue(found, text)
+  else for (const piece of text.split(',')) addValue(found, piece)
+}
+
+function addValue(found: string[], text: string): void {
+  const credential = withoutScheme(text.trim())
+  if (credential !== '' && !found.includes(credential)) found.push(credential)
 }
 
 /** `Bearer` is optional on every header, in any case; alone it is nothing. */
