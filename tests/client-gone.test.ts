@@ -9,14 +9,7 @@ import {
   type UpstreamPlan,
   type UpstreamRequest,
 } from './kit/fake-upstream.ts'
-import {
-  expectRightBooks,
-  readCharges,
-  readRow,
-  readRows,
-  readStanding,
-  usd,
-} from './kit/gateway-books.ts'
+import { expectRightBooks, readCharges, readRow, readRows, readStanding, usd } from './kit/gateway-books.ts'
 import { aChannel, aCustomer, configText, NO_LIMITS, testKey } from './kit/gateway-config.ts'
 import { seededRandom } from './kit/seeded-random.ts'
 import { type StartedGateway, startGateway } from './kit/started-process.ts'

@@ -80,7 +80,7 @@ const struck = new Set<string>()
 describe('an outage of the disk', () => {
   it.each(OUTAGES)('$act at commit $from', async ({ act, from }) => {
     // Probes, one each half second, and retries use up the passages: then the disk is back.
-    const gateway = await startFailing({ point: 'before-commit', act, from, times: 6 })
+    const gateway = await startFailing({ point: 'before-commit', act, from, times: 9 })
     const asked = upstream.requests.length
     const answers = await callUntilFault(gateway)
     const last = answers.at(-1)

@@ -90,9 +90,7 @@ it('stays exact while customer and key are changed and money comes in (C04)', as
     }
   }
   const changing = change()
-  const calls = Promise.all(
-    Array.from({ length: 400 }, () => callChat(gateway, String(key.key), aBody())),
-  )
+  const calls = Promise.all(Array.from({ length: 400 }, () => callChat(gateway, String(key.key), aBody())))
   const credits = await Promise.all(Array.from({ length: 5 }, (_, i) => credit(String(customer.id), i)))
   expect(credits).toEqual([201, 201, 201, 201, 201])
   const counts = countStatuses(await calls)

@@ -31,37 +31,37 @@ afterAll(async () => {
   await upstream?.close()
 })
 
-  it('makes the upstream wait, and no memory grow', async () => {
-    const before = await readMetric(gateway, 'sluice_resident_bytes')
-    const asked = upstream.requests.length
-    const socket = connect(gateway.port, '127.0.0.1')
-    await once(socket, 'connect')
-    socket.pause()
-    socket.write(rawCall(ALICE, BODY))
-    await expect.poll(() => upstream.requests.length).toBe(asked + 1)
-    const request = upstream.requests[asked]
-    const waitingAt = await standstill(() => request?.sent ?? 0)
-    // What the two pairs of sockets hold in the kernel, and little more.
-    expect(waitingAt).toBeLessThan(MUCH.body.length / 2)
-    const during = await readMetric(gateway, 'sluice_resident_bytes')
-    expect(during - before).toBeLessThan(25_000_000)
+it('makes the upstream wait, and no memory grow', async () => {
+  const before = await readMetric(gateway, 'sluice_resident_bytes')
+  const asked = upstream.requests.length
+  const socket = connect(gateway.port, '127.0.0.1')
+  await once(socket, 'connect')
+  socket.pause()
+  socket.write(rawCall(ALICE, BODY))
+  await expect.poll(() => upstream.requests.length).toBe(asked + 1)
+  const request = upstream.requests[asked]
+  const waitingAt = await standstill(() => request?.sent ?? 0)
+  // What the two pairs of sockets hold in the kernel, and little more.
+  expect(waitingAt).toBeLessThan(MUCH.body.length / 2)
+  const during = await readMetric(gateway, 'sluice_resident_bytes')
+  expect(during - before).toBeLessThan(25_000_000)
 
-    expect(await readAll(socket, '[DONE]')).toBeGreaterThan(MUCH.body.length)
-    await expect
-      .poll(async () => (await readRows(gateway)).map(({ status, client_gone }) => ({ status, client_gone })))
-      .toEqual([{ status: 'succeeded', client_gone: false }])
-  })
+  expect(await readAll(socket, '[DONE]')).toBeGreaterThan(MUCH.body.length)
+  await expect
+    .poll(async () => (await readRows(gateway)).map(({ status, client_gone }) => ({ status, client_gone })))
+    .toEqual([{ status: 'succeeded', client_gone: false }])
+})
 
-  it('leaves no more behind the second time than the first', async () => {
-    const resident: number[] = []
-    for (let round = 0; round < 3; round++) {
-      const answer = await callChat(gateway, ALICE, BODY)
-      expect(answer.text).toContain('[DONE]')
-      resident.push(await readMetric(gateway, 'sluice_resident_bytes'))
-    }
-    const [first = 0, , last = 0] = resident
-    expect(last - first).toBeLessThan(MUCH.body.length)
-  })
+it('leaves no more behind the second time than the first', async () => {
+  const resident: number[] = []
+  for (let round = 0; round < 3; round++) {
+    const answer = await callChat(gateway, ALICE, BODY)
+    expect(answer.text).toContain('[DONE]')
+    resident.push(await readMetric(gateway, 'sluice_resident_bytes'))
+  }
+  const [first = 0, , last = 0] = resident
+  expect(last - first).toBeLessThan(MUCH.body.length)
+})
 
 function rawCall(key: string, body: JsonObject): string {
   const text = JSON.stringify(body)

@@ -74,6 +74,20 @@ export class CallReceipt {
     }
   }
 
+  /** The row's end of a call that nobody is charged for. */
+  unchargedRow(durationMs: number): RequestEnd {
+    return {
+      ...this.rowBase(durationMs),
+      answeredModel: null,
+      finishReason: null,
+      usage: null,
+      usageSource: null,
+      cost: 0n,
+      reportedCost: null,
+      priceLines: [],
+    }
+  }
+
   event(durationMs: number): CallEvent {
     const { candidate, key } = this
     return {

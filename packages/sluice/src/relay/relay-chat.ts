@@ -7,17 +7,18 @@ import { describeError } from '../io/log/logger.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
 import type { AnswerContext, ChatInbound } from '../protocols/chat/chat-format.ts'
 import { mintCallId } from '../records/requests/call-id.ts'
-import { admitCall, enterLimits, moneyError, requestStart, tokensOf } from './admit-call.ts'
+import { admitCall, enterLimits, moneyError, tokensOf } from './admit-call.ts'
+import { type AnswerHead, baseHeaders, errorHeaders, streamHeaders, wholeHeaders } from './answer-headers.ts'
 import { CallReceipt } from './call-receipt.ts'
 import type { IdempotencyClaim, OpenCallResult } from './call-records.ts'
 import { type ClientSide, openClientSide } from './client-side.ts'
-import { recordRefusal } from './commands.ts'
 import { type Dispatched, dispatchCall } from './dispatch-call.ts'
 import { readIdempotencyClaim, refuseRepetition, storeAnswer } from './idempotency.ts'
 import { identifyCaller } from './identify-caller.ts'
 import { type CallPlan, planCall } from './plan-call.ts'
 import { checkLinks } from './prepare-media.ts'
 import { readRequest } from './read-request.ts'
+import { recordUnopened } from './record-unopened.ts'
 import type { LiveValues, RelayServices } from './services.ts'
 import { composeSettlement, composeVoid, type SettlementPlan } from './settle-call.ts'
 import { settleDurably } from './settle-durably.ts'
@@ -85,7 +86,8 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
       return
     }
     opened = true
-    const headers = () => streamHeaders(call, door, receipt, notes)
+    const head = headOf(call, door, receipt)
+    const headers = () => streamHeaders(head, notes)
     const client = openClientSide(
       call,
       request.stream ? { keepAlive: door.inbound.keepAlive, headers } : undefined,
@@ -120,6 +122,10 @@ interface Finish extends Omit<SettlementPlan, 'idempotency'> {
   client: ClientSide
   dispatched: Dispatched
   idempotency: IdempotencyClaim | undefined
+}
+
+function headOf(call: InboundCall, door: ChatDoor, receipt: CallReceipt): AnswerHead {
+  return { call, doorHeaders: door.headers, receipt }
 }
 
 /** A fault in our own code must not leave money held: the call ends as failed. */
@@ -180,7 +186,7 @@ async function finishCall(finish: Finish, services: RelayServices): Promise<void
   if (outcome.end.type !== 'lost') await settle(settlement.act, receipt, services)
   if (settlement.error !== undefined) answerError(call, door, client, receipt, settlement.error)
   else if (client.stream !== undefined) client.stream.end(outcome.tail)
-  else call.answer(200, wholeHeaders(call, door, receipt, services), outcome.tail)
+  else call.answer(200, wholeHeaders(headOf(call, door, receipt), services.clock), outcome.tail)
   receipt.responseBytes = client.stream?.bytesWritten ?? outcome.tail.length
 }
 
@@ -235,7 +241,7 @@ function answerUnopened(
       contentType,
       'idempotent-replayed',
       'true',
-      ...baseHeaders(call, door, receipt),
+      ...baseHeaders(headOf(call, door, receipt)),
     ]
     call.answer(status, headers, plain)
     return
@@ -257,7 +263,7 @@ function answerError(
   }
   client?.stream?.stop()
   const body = JSON.stringify(door.inbound.encodeError(error, receipt.requestId))
-  call.answer(error.status, errorHeaders(call, door, receipt, error), body)
+  call.answer(error.status, errorHeaders(headOf(call, door, receipt), error), body)
 }
 
 function answerRefusal(
@@ -274,92 +280,4 @@ function answerRefusal(
   receipt.errorCode = error.code
   if (call.answered) call.cut()
   else answerError(call, door, undefined, receipt, error)
-}
-
-/** Every call with a valid key has a row, refused and replayed ones too; nobody waits for these. */
-function recordUnopened(receipt: CallReceipt, plan: CallPlan | undefined, services: RelayServices): void {
-  const { key } = receipt
-  if (key === undefined) return
-  const durationMs = Math.round(services.clock.monotonic() - receipt.started)
-  const row = {
-    ...receipt.rowBase(durationMs),
-    answeredModel: null,
-    finishReason: null,
-    usage: null,
-    usageSource: null,
-    cost: 0n,
-    reportedCost: null,
-    priceLines: [],
-  }
-  const recorded = services.commands.run(recordRefusal, {
-    callId: receipt.requestId,
-    customerId: key.customer.id,
-    apiKeyId: key.id,
-    request: requestStart(receipt, plan),
-    row,
-  })
-  services.pending.own(
-    recorded.catch((error: unknown) => {
-      services.alarm('settlement_failed', receipt.requestId, describeError(error).reason)
-    }),
-  )
-}
-
-const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 415, 422])
-
-function baseHeaders(call: InboundCall, door: ChatDoor, receipt: CallReceipt): string[] {
-  const headers = ['x-request-id', receipt.requestId, ...door.headers(call)]
-  const warnings = showWarnings(receipt.warnings)
-  if (warnings !== '') headers.push('x-sluice-warning', warnings)
-  return headers
-}
-
-function streamHeaders(call: InboundCall, door: ChatDoor, receipt: CallReceipt, notes: NoteList): string[] {
-  receipt.warnings = notes.list()
-  return [
-    'content-type',
-    'text/event-stream; charset=utf-8',
-    'cache-control',
-    'no-cache',
-    'x-accel-buffering',
-    'no',
-    ...baseHeaders(call, door, receipt),
-  ]
-}
-
-function wholeHeaders(
-  call: InboundCall,
-  door: ChatDoor,
-  receipt: CallReceipt,
-  services: RelayServices,
-): string[] {
-  const total = services.clock.monotonic() - receipt.started
-  const upstream = receipt.upstreamMs
-  const timing = `gateway;dur=${Math.max(0, total - upstream).toFixed(1)}, upstream;dur=${upstream.toFixed(1)}`
-  return ['content-type', 'application/json', 'server-timing', timing, ...baseHeaders(call, door, receipt)]
-}
-
-function errorHeaders(
-  call: InboundCall,
-  door: ChatDoor,
-  receipt: CallReceipt,
-  error: GatewayError,
-): string[] {
-  const headers = ['content-type', 'application/json', ...baseHeaders(call, door, receipt)]
-  if (error.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(error.retryAfter)))
-  if (error.shouldRetry === false || FINAL_STATUSES.has(error.status)) headers.push('x-should-retry', 'false')
-  return headers
-}
-
-const WARNING_BYTES = 1024
-
-/** One token a field, 1 KiB at most (conversion.md 3); header values are ASCII. */
-function showWarnings(warnings: readonly string[]): string {
-  let shown = ''
-  for (const warning of warnings) {
-    const token = warning.replace(/[^\x21-\x7e]/g, '?')
-    if (shown.length + token.length + 2 > WARNING_BYTES) break
-    shown += shown === '' ? token : `, ${token}`
-  }
-  return shown
 }

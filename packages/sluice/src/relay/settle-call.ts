@@ -105,16 +105,7 @@ export function composeVoid(
     attempt: failed.attempt,
     end: 'voided',
     charge: 0n,
-    row: {
-      ...receipt.rowBase(Math.round(services.clock.monotonic() - receipt.started)),
-      answeredModel: null,
-      finishReason: null,
-      usage: null,
-      usageSource: null,
-      cost: 0n,
-      reportedCost: null,
-      priceLines: [],
-    },
+    row: receipt.unchargedRow(Math.round(services.clock.monotonic() - receipt.started)),
     ...idempotencyOf(question),
   }
 }

@@ -1,0 +1,62 @@
+import type { GatewayError } from '../canonical/errors.ts'
+import type { NoteList } from '../canonical/notes.ts'
+import type { Clock } from '../io/clock.ts'
+import type { InboundCall } from '../io/server/inbound-call.ts'
+import type { CallReceipt } from './call-receipt.ts'
+
+/** What an answer's headers are made from: the caller, what its door adds (CORS), and what is known of the call. */
+export interface AnswerHead {
+  call: InboundCall
+  doorHeaders: (call: InboundCall) => string[]
+  receipt: CallReceipt
+}
+
+const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 415, 422])
+
+export function baseHeaders({ call, doorHeaders, receipt }: AnswerHead): string[] {
+  const headers = ['x-request-id', receipt.requestId, ...doorHeaders(call)]
+  const warnings = showWarnings(receipt.warnings)
+  if (warnings !== '') headers.push('x-sluice-warning', warnings)
+  return headers
+}
+
+export function streamHeaders(head: AnswerHead, notes: NoteList): string[] {
+  head.receipt.warnings = notes.list()
+  return [
+    'content-type',
+    'text/event-stream; charset=utf-8',
+    'cache-control',
+    'no-cache',
+    'x-accel-buffering',
+    'no',
+    ...baseHeaders(head),
+  ]
+}
+
+export function wholeHeaders(head: AnswerHead, clock: Clock): string[] {
+  const { receipt } = head
+  const total = clock.monotonic() - receipt.started
+  const upstream = receipt.upstreamMs
+  const timing = `gateway;dur=${Math.max(0, total - upstream).toFixed(1)}, upstream;dur=${upstream.toFixed(1)}`
+  return ['content-type', 'application/json', 'server-timing', timing, ...baseHeaders(head)]
+}
+
+export function errorHeaders(head: AnswerHead, error: GatewayError): string[] {
+  const headers = ['content-type', 'application/json', ...baseHeaders(head)]
+  if (error.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(error.retryAfter)))
+  if (error.shouldRetry === false || FINAL_STATUSES.has(error.status)) headers.push('x-should-retry', 'false')
+  return headers
+}
+
+const WARNING_BYTES = 1024
+
+/** One token a field, 1 KiB at most (conversion.md 3); header values are ASCII. */
+function showWarnings(warnings: readonly string[]): string {
+  let shown = ''
+  for (const warning of warnings) {
+    const token = warning.replace(/[^\x21-\x7e]/g, '?')
+    if (shown.length + token.length + 2 > WARNING_BYTES) break
+    shown += shown === '' ? token : `, ${token}`
+  }
+  return shown
+}
