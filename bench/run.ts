@@ -83,7 +83,7 @@ async function runAll(bench: Bench, plan: BenchArguments): Promise<BenchResult> 
   if (workloads.length > 0) {
     const sides = await openSides(bench, plan, (message) => console.log(message))
     for (const workload of workloads) {
-      const report = await runWorkload(workload, sides, plan)
+      const report = await runWorkload(workload, sides, plan, bench.core)
       console.log(`\n${renderWorkload(report)}`)
       reports.push(report)
     }
@@ -108,6 +108,7 @@ async function runWorkload(
   workload: Workload,
   sides: readonly Side[],
   { rounds, seconds }: BenchArguments,
+  core: number | undefined,
 ): Promise<WorkloadReport> {
   const measured = sides.map((side) => ({
     side,
@@ -122,7 +123,7 @@ async function runWorkload(
   for (let round = 0; round < rounds; round += 1) {
     const first = round % Math.max(1, taking.length)
     for (const { side, samples } of [...taking.slice(first), ...taking.slice(0, first)]) {
-      samples.push(await measureLoad(side, workload, seconds))
+      samples.push(await measureLoad(side, workload, seconds, core))
     }
   }
   return summarise(

@@ -3,7 +3,7 @@ import { type LoadResult, runClosedLoop, runOpenLoop } from '../load/load.ts'
 import type { Side } from '../sides/side.ts'
 import { percentile } from '../statistics.ts'
 import type { Workload } from '../workloads.ts'
-import { cpuSeconds, residentBytes } from './process-figures.ts'
+import { coreSeconds, cpuSeconds, residentBytes } from './process-figures.ts'
 
 /** One side in one round. */
 export interface Sample {
@@ -11,8 +11,10 @@ export interface Sample {
   throughput: number
   /** Microseconds of CPU a call; NaN where it is not measured. */
   cpuMicros: number
-  /** Share of one core that the side used. */
+  /** Share of its core that the side used. */
   core: number
+  /** Share of that core that others used meanwhile; NaN where processes are not bound. */
+  foreign: number
   /** Milliseconds. */
   p50: number
   p99: number
@@ -49,17 +51,26 @@ export async function warmUp(side: Side, workload: Workload): Promise<void> {
   await load(side.target(workload), workload, WARM_UP_MS, 0.1, { begin() {}, end() {} })
 }
 
-/** Loads one side once. */
-export async function measureLoad(side: Side, workload: Workload, seconds: number): Promise<Sample> {
+/** Loads one side once; `core` is the one that it is bound to. */
+export async function measureLoad(
+  side: Side,
+  workload: Workload,
+  seconds: number,
+  core: number | undefined,
+): Promise<Sample> {
   const target = side.target(workload)
+  const busySeconds = (): number => (core === undefined ? Number.NaN : coreSeconds(core))
   let cpu = 0
+  let busy = 0
   let resident = 0
   const result = await load(target, workload, RAMP_MS, Math.max(seconds, workload.leastSeconds), {
     begin() {
       cpu = -cpuSeconds(side.pids)
+      busy = -busySeconds()
     },
     end() {
       cpu += cpuSeconds(side.pids)
+      busy += busySeconds()
       resident = residentBytes(side.pids)
     },
   })
@@ -69,6 +80,7 @@ export async function measureLoad(side: Side, workload: Workload, seconds: numbe
     throughput: calls / result.seconds,
     cpuMicros: measured ? (cpu * 1e6) / calls : Number.NaN,
     core: measured ? cpu / result.seconds : Number.NaN,
+    foreign: Math.max(0, busy - cpu) / result.seconds,
     p50: percentile(result.latencies, 0.5),
     p99: percentile(result.latencies, 0.99),
     residentBytes: measured ? resident : Number.NaN,

@@ -1,4 +1,5 @@
 import type { StartFigures } from '../measure/measure-start.ts'
+import { median } from '../statistics.ts'
 import { renderTable } from './render-table.ts'
 import type { Row, WorkloadReport } from './summarise.ts'
 import { type BenchResult, judge } from './targets.ts'
@@ -72,7 +73,7 @@ export function renderReport(setting: Setting, result: BenchResult): string {
   const parts = [
     '# Benchmarks',
     INTRODUCTION,
-    describeSetting(setting),
+    [describeSetting(setting), describeQuiet(result)].filter(Boolean).join(' '),
     '## Targets',
     renderVerdicts(result),
     '## Load',
@@ -118,6 +119,13 @@ const READING = `- *direct*: the load generator calls the fake upstream itself: 
   throughput; the row with a fixed rate tells what a caller feels.
 - The upstream writes every chunk of a stream by itself; a reader that is slower than it finds several at once.
 - A row whose side did not use up its core was bound by the generator or the upstream: its throughput is a lower bound.`
+
+/** How quiet the machine was. */
+function describeQuiet({ workloads }: BenchResult): string {
+  const shares = workloads.map(({ foreign }) => foreign).filter((share) => !Number.isNaN(share))
+  if (shares.length === 0) return ''
+  return `Other work took ${Math.round(median(shares) * 100)} % of the measured core meanwhile.`
+}
 
 function describeSetting(setting: Setting): string {
   const pinned = setting.pinned

@@ -22,6 +22,8 @@ export interface Row {
 export interface WorkloadReport {
   workload: Workload
   rows: readonly Row[]
+  /** Share of the measured core that others used, the median over all sides and rounds; NaN where it is unknown. */
+  foreign: number
 }
 
 /** Samples of a side, one a round; `undefined` why it took no part. */
@@ -36,13 +38,16 @@ export interface Measured {
 const LEAST_PACE = 0.95
 /** A side that leaves more of its core idle was not at its limit. */
 const USED_UP = 0.9
+/** More than this of somebody else's work on the measured core disturbs it. */
+const MOST_FOREIGN = 0.05
 
 export function summarise(workload: Workload, measured: readonly Measured[]): WorkloadReport {
   const floor = measured.find(({ id }) => id === 'direct')?.samples ?? []
   const rows = measured.map((side) => summariseSide(workload, side, floor))
+  const foreign = median(measured.flatMap(({ samples }) => samples.map((sample) => sample.foreign)))
   const limit = rows.find(({ id }) => id === 'nginx')
-  if (limit === undefined) return { workload, rows }
-  return { workload, rows: rows.map((row) => ({ ...row, toNginx: compare(row, limit) })) }
+  if (limit === undefined) return { workload, rows, foreign }
+  return { workload, rows: rows.map((row) => ({ ...row, toNginx: compare(row, limit) })), foreign }
 }
 
 const NO_RATIO = {
@@ -100,6 +105,8 @@ function describeSide(workload: Workload, { id, samples, refusal }: Measured): s
   const core = median(samples.map((sample) => sample.core))
   const pace = median(samples.map((sample) => sample.pace))
   if (pace < LEAST_PACE) notes.push(core >= USED_UP ? 'bound by its own core' : 'bound by the generator')
+  const foreign = median(samples.map((sample) => sample.foreign))
+  if (foreign > MOST_FOREIGN) notes.push(`others used ${Math.round(foreign * 100)} % of its core`)
   const closed = workload.perSecond === undefined && workload.pace === undefined
   if (closed && id !== 'direct' && core < USED_UP) notes.push(`used ${Math.round(core * 100)} % of its core`)
   return notes

@@ -9,7 +9,7 @@ import type {
 /** What the handlers of one exchange saw. */
 export interface SeenExchange {
   status?: number
-  headers?: Map<string, string>
+  headers?: ReadonlyMap<string, string>
   body: Buffer
   chunks: Buffer[]
   ended: boolean

@@ -51,6 +51,13 @@ describe('runFirstStart', () => {
     expect(chooseFirstModel(live.channels, live.prices, ports.clock.now())).toEqual(expect.any(String))
   })
 
+  it('grants little where the file has a channel that costs money', async () => {
+    const real = await start({}, 'channels: [ { name: mine, provider: openai, api_key: k } ]')
+    expect(real.customers).toMatchObject([{ name: 'demo', available: '5' }])
+    const play = await start({}, 'channels: [ { name: mine, provider: demo } ]')
+    expect(play.customers).toMatchObject([{ name: 'demo', available: '1000' }])
+  })
+
   it('leaves customers and vendors to a file that declares them', async () => {
     const { first, customers, channels } = await start(
       { OPENAI_API_KEY: 'vendor-key-1' },

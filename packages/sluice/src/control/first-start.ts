@@ -33,7 +33,9 @@ export async function runFirstStart(
 ): Promise<FirstStart | undefined> {
   const found = vendors.flatMap((provider) => keyInEnvironment(provider, environment))
   const channels = startChannels(ports, found, vendors, file)
-  const balance = found.length > 0 ? REAL_BALANCE : PLAY_BALANCE
+  // A channel of the file spends real money as much as one of the environment.
+  const isReal = found.length > 0 || (file?.channels ?? []).some(({ provider }) => provider !== DEMO)
+  const balance = isReal ? REAL_BALANCE : PLAY_BALANCE
   const own = (file?.customers ?? []).length > 0
   const text = mintKey()
   const customer = newCustomer(ports, { name: DEMO, balance }, 'first-start')

@@ -112,7 +112,7 @@ export class Connection implements Link, Http1Sink {
     if (this.parser.isComplete && this.exchange !== undefined) this.complete(this.exchange)
   }
 
-  onHead(status: number, headers: Map<string, string>, hasBody: boolean): void {
+  onHead(status: number, headers: ReadonlyMap<string, string>, hasBody: boolean): void {
     this.exchange?.head(status, headers, hasBody)
   }
 

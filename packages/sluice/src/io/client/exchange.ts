@@ -76,7 +76,7 @@ export class Exchange implements OutboundExchange, Timed, DecoderSink {
     this.arm()
   }
 
-  head(status: number, headers: Map<string, string>, hasBody = true): void {
+  head(status: number, headers: ReadonlyMap<string, string>, hasBody = true): void {
     if (this.isDone) return
     this.hasHead = true
     this.enter('body')
@@ -86,15 +86,15 @@ export class Exchange implements OutboundExchange, Timed, DecoderSink {
       return
     }
     if (encoding !== undefined) this.decoder = new ContentDecoder(encoding, this)
+    let decoded = headers
     if (this.decoder !== undefined) {
-      headers.delete('content-encoding')
-      headers.delete('content-length')
+      decoded = withoutCoding(headers)
       if (this.isPaused) this.decoder.pause()
     } else if (hasBody && Number(headers.get('content-length') ?? 0) > this.maxBytes) {
       this.fail('too-large', 'the answer is larger than the limit')
       return
     }
-    this.handlers.onHead({ status, headers })
+    this.handlers.onHead({ status, headers: decoded })
   }
 
   data(chunk: Buffer): void {
@@ -208,4 +208,12 @@ export class Exchange implements OutboundExchange, Timed, DecoderSink {
         return timeouts.idle
     }
   }
+}
+
+/** The headers of a body whose encoding is undone: what they say of it is true no more. */
+function withoutCoding(headers: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const rest = new Map(headers)
+  rest.delete('content-encoding')
+  rest.delete('content-length')
+  return rest
 }

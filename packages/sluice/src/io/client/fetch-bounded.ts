@@ -2,7 +2,7 @@ import type { Connector, OutboundExchange, OutboundRequest, ResponseHead } from 
 
 export interface BoundedAnswer {
   status: number
-  headers: Map<string, string>
+  headers: ReadonlyMap<string, string>
   body: Buffer
 }
 

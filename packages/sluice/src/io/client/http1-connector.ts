@@ -5,7 +5,7 @@ import { Dial, type DialContext } from './dial.ts'
 import { Exchange } from './exchange.ts'
 import { IdlePool } from './idle-pool.ts'
 import type { Connector, OutboundExchange, OutboundHandlers, OutboundRequest, Reach } from './port.ts'
-import { formatRequestHead } from './request-head.ts'
+import { formatRequestHead, type SendableHead } from './request-head.ts'
 import { AddressResolver, checkUrl, type Lookup, lookupBySystem } from './resolve-address.ts'
 import { Ticker } from './ticker.ts'
 import { TlsSessions } from './tls-sessions.ts'
@@ -123,31 +123,30 @@ export class Http1Connector implements Connector, ConnectionOwner {
     else this.pool.put(connection)
   }
 
-  private dispatch(exchange: Exchange, head: string): void {
-    const { url, reach } = exchange.request
+  private dispatch(exchange: Exchange, head: SendableHead): void {
+    const { reach } = exchange.request
     const now = this.ticker.now
-    const connection = this.pool.take(originOf(url), reach, now)
+    const connection = this.pool.take(head.origin, reach, now)
     if (connection === undefined) this.dial(exchange, head)
-    else if (now - connection.idleSince < this.options.lookAfterMs) connection.start(exchange, head)
+    else if (now - connection.idleSince < this.options.lookAfterMs) connection.start(exchange, head.text)
     else this.startAfterLook(exchange, head, connection)
   }
 
-  private startAfterLook(exchange: Exchange, head: string, connection: Connection): void {
+  private startAfterLook(exchange: Exchange, head: SendableHead, connection: Connection): void {
     setImmediate(() => {
       if (exchange.isDone) this.keep(connection)
-      else if (connection.isOpen) connection.start(exchange, head)
+      else if (connection.isOpen) connection.start(exchange, head.text)
       else this.dispatch(exchange, head)
     })
   }
 
-  private dial(exchange: Exchange, head: string): void {
+  private dial(exchange: Exchange, head: SendableHead): void {
     const { url, reach } = exchange.request
     if (checkUrl(url, reach) !== undefined) {
       this.refuse(exchange)
       return
     }
-    const origin = originOf(url)
-    new Dial(this.context, exchange, origin, (connection) => connection.start(exchange, head)).start()
+    new Dial(this.context, exchange, head.origin, (connection) => connection.start(exchange, head.text)).start()
   }
 
   private refuse(exchange: Exchange): void {
@@ -158,8 +157,4 @@ export class Http1Connector implements Connector, ConnectionOwner {
 /** Whether a pooled connection, though open, may be one that this request must not use. */
 function isRestricted(reach: Reach): boolean {
   return reach.publicPorts !== undefined || reach.ownHosts !== undefined
-}
-
-function originOf(url: URL): string {
-  return `${url.protocol}//${url.host}`
 }

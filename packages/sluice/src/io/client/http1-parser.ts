@@ -2,7 +2,7 @@ import { MalformedResponse, parseResponseHead, readKeepAlive } from './response-
 
 /** What the parser finds. Calls come in this order: `onHead`, `onBody`…; the end is read from `isComplete`. */
 export interface Http1Sink {
-  onHead(status: number, headers: Map<string, string>, hasBody: boolean): void
+  onHead(status: number, headers: ReadonlyMap<string, string>, hasBody: boolean): void
   /** Body bytes without framing, copied out of the read buffer: once per `push`, however many chunks it held. */
   onBody(chunk: Buffer): void
 }
@@ -167,7 +167,7 @@ export class Http1Parser {
     this.sink.onHead(status, headers, hasBody)
   }
 
-  private frame(headers: Map<string, string>, isVersion10: boolean, hasBody: boolean): void {
+  private frame(headers: ReadonlyMap<string, string>, isVersion10: boolean, hasBody: boolean): void {
     const length = headers.get('content-length')
     const encoding = headers.get('transfer-encoding')
     this.expect(length === undefined || /^\d{1,15}$/.test(length))
@@ -197,7 +197,7 @@ export class Http1Parser {
   }
 
   private readChunkSize(bytes: Buffer, from: number): number {
-    let at = from
+    let at = this.sizeDigits === 0 ? this.readPlainChunks(bytes, from) : from
     for (; at < bytes.length; at++) {
       const byte = bytes[at] ?? 0
       const digit = hexDigit(byte)
@@ -218,6 +218,28 @@ export class Http1Parser {
       return at
     }
     return at
+  }
+
+  /**
+   * The usual chunks: size without extension, data, CRLF, and all of it here. Returns where the first other one
+   * begins, and leaves the state untouched.
+   */
+  private readPlainChunks(bytes: Buffer, from: number): number {
+    let start = from
+    for (;;) {
+      let at = start
+      let size = 0
+      for (let digit = hexDigit(bytes[at] ?? 0); digit !== -1; digit = hexDigit(bytes[at] ?? 0)) {
+        size = size * 16 + digit
+        at++
+      }
+      const data = at + 2
+      const next = data + size + 2
+      const isPlain = size > 0 && at - start <= MAX_SIZE_DIGITS && next <= bytes.length
+      if (!isPlain || !isLineEnd(bytes, at) || !isLineEnd(bytes, next - 2)) return start
+      this.collect(bytes, data, data + size)
+      start = next
+    }
   }
 
   private readExtension(bytes: Buffer, from: number): number {
@@ -277,6 +299,10 @@ export class Http1Parser {
   private expect(isRight: boolean): void {
     if (!isRight) throw new MalformedResponse('the answer is not HTTP/1.1')
   }
+}
+
+function isLineEnd(bytes: Buffer, at: number): boolean {
+  return bytes[at] === CR && bytes[at + 1] === LF
 }
 
 function hexDigit(byte: number): number {

@@ -29,7 +29,8 @@ export class IdlePool {
     for (let at = list.length - 1; at >= 0; at--) {
       const connection = list[at]
       if (connection === undefined || !mayUse(connection, reach)) continue
-      list.splice(at, 1)
+      if (at === list.length - 1) list.pop()
+      else list.splice(at, 1)
       this.count--
       if (connection.isOpen && connection.idleUntil > now) return connection
       connection.destroy()

@@ -11,7 +11,10 @@ export interface OutboundRequest {
   method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
   /** http: or https:, without credentials. The object that was checked is the object that is connected to. */
   url: URL
-  /** Lower-case names; never `host`, `content-length`, `connection` or `transfer-encoding`, which the client writes. */
+  /**
+   * Lower-case names; never `host`, `content-length`, `connection` or `transfer-encoding`, which the client writes.
+   * One frozen object for all requests that send the same is checked and put together once.
+   */
   headers: Readonly<Record<string, string>>
   body?: Buffer
   /** Who may be reached; see address-rules.ts. */
@@ -50,7 +53,7 @@ export interface OutboundTimeouts {
 export interface ResponseHead {
   status: number
   /** Lower-case names; repeated headers are joined by `, `. */
-  headers: Map<string, string>
+  headers: ReadonlyMap<string, string>
 }
 
 /** Exactly one of `onEnd` and `onError` is called, once, as the last callback. Never called synchronously from `send`. */

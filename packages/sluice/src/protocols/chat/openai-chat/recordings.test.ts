@@ -29,26 +29,6 @@ import { encodeResponse } from './encode-response.ts'
 import { openStreamEncoder } from './encode-stream.ts'
 import { openaiChatOutbound } from './outbound.ts'
 
-/** What a recording says, read without any of our code. */
-interface Reading {
-  text: string
-  reasoning: string
-  /** The same as `reasoning_details` tell it. */
-  detailed: string
-  refusal: string
-  calls: { name: string; arguments: string }[]
-  finish: string | null
-}
-
-const emptyReading = (): Reading => ({
-  text: '',
-  reasoning: '',
-  detailed: '',
-  refusal: '',
-  calls: [],
-  finish: null,
-})
-
 function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
@@ -62,98 +42,17 @@ function child(value: JsonObject, key: string): JsonObject {
   return isJsonObject(inner) ? inner : {}
 }
 
-/** Adds a message or delta to a reading. */
-function readMessage(into: Reading, message: JsonObject, at: Map<string, number>): void {
-  if (Array.isArray(message.content)) {
-    for (const part of list(message.content)) {
-      if (part.type === 'thinking')
-        into.reasoning += list(part.thinking)
-          .map((one) => text(one.text))
-          .join('')
-      else into.text += text(part.text)
-    }
-  } else {
-    into.text += text(message.content)
-  }
-  const details = list(message.reasoning_details).map((one) => text(one.text) + text(one.summary))
-  into.reasoning += text(message.reasoning_content) || text(message.reasoning)
-  into.detailed += details.join('')
-  into.refusal += text(message.refusal)
-  const calls = [...list(message.tool_calls)]
-  if (isJsonObject(message.function_call)) calls.push({ index: 0, function: message.function_call })
-  for (const [position, call] of calls.entries()) {
-    const key = String(call.index ?? position)
-    const called = child(call, 'function')
-    const known = at.get(key)
-    const known2 = known === undefined ? undefined : into.calls[known]
-    if (known2 !== undefined) {
-      known2.arguments += text(called.arguments)
-    } else {
-      at.set(key, into.calls.length)
-      into.calls.push({ name: text(called.name), arguments: text(called.arguments) })
-    }
-  }
-}
-
-function readWhole(body: JsonObject): Reading[] {
-  return list(body.choices).map((choice) => {
-    const reading = emptyReading()
-    readMessage(reading, child(choice, 'message'), new Map())
-    reading.finish = text(choice.finish_reason) || null
-    return reading
-  })
-}
-
-function readStream(chunks: readonly JsonObject[]): Reading[] {
-  const readings: Reading[] = []
-  const calls: Map<string, number>[] = []
-  for (const chunk of chunks) {
-    for (const choice of list(chunk.choices)) {
-      const index = typeof choice.index === 'number' ? choice.index : 0
-      const reading = readings[index] ?? emptyReading()
-      readings[index] = reading
-      calls[index] ??= new Map()
-      if (reading.finish !== null) continue
-      readMessage(reading, child(choice, 'delta'), calls[index] ?? new Map())
-      reading.finish = text(choice.finish_reason) || null
-    }
-  }
-  return readings
-}
-
-/** Sums of the last usage that a recording states, by R20 and nothing else. */
+/** Sums of the last usage that a recording states. */
 function readUsage(objects: readonly JsonObject[]): { prompt: number; completion: number } | undefined {
-  let found: JsonObject | undefined
-  for (const one of objects) {
-    const usage = isJsonObject(one.usage) ? one.usage : child(one, 'x_groq').usage
-    if (isJsonObject(usage)) found = usage
-  }
-  if (found === undefined) return undefined
-  const count = (object: JsonObject, key: string) => (typeof object[key] === 'number' ? object[key] : 0)
-  const cached = count(child(found, 'prompt_tokens_details'), 'cached_tokens')
-  const audio = count(child(found, 'prompt_tokens_details'), 'audio_tokens')
-  let prompt = count(found, 'prompt_tokens')
-  let completion = count(found, 'completion_tokens')
-  const gap = Math.max(0, count(found, 'total_tokens') - prompt - completion)
-  if (gap > 0 && gap === audio) prompt += gap
-  else completion += gap
-  if (cached > count(found, 'prompt_tokens')) prompt += cached
-  return { prompt, completion }
+  const stated = lastUsage(objects)
+  if (stated === undefined) return undefined
+  const usage = readChatUsage(stated)
+  return { prompt: promptTokens(usage), completion: completionTokens(usage) }
 }
 
-/** Our words for a vendor's: a call is a call, whatever the vendor calls its end. */
-function expectFinish(reading: Reading): string | null {
-  if (reading.finish === 'function_call') return 'tool_calls'
-  return reading.finish === 'stop' && reading.calls.length > 0 ? 'tool_calls' : reading.finish
-}
-
-function compare(shown: readonly Reading[], recorded: readonly Reading[]): void {
-  expect(shown.map(said)).toEqual(recorded.map(said))
-  expect(shown.map(({ finish }) => finish)).toEqual(recorded.map(expectFinish))
-}
-
-function said({ text, reasoning, detailed, refusal, calls }: Reading) {
-  return { text, refusal, calls, reasoning: reasoning || detailed }
+function compare(shown: readonly PlainChoice[], recorded: readonly PlainChoice[]): void {
+  expect(shown.map(saidBy)).toEqual(recorded.map(saidBy))
+  expect(shown.map(({ finish }) => finish)).toEqual(recorded.map(finishOf))
 }
 
 function compareUsage(shown: JsonObject | undefined, recorded: ReturnType<typeof readUsage>): void {
@@ -189,7 +88,7 @@ describe.skipIf(!hasRecordings)(needsRecordings('recorded whole answers'), () =>
     const body = parseObject(readRecording(one, 'response')?.toString() ?? '')
     const answer = openaiChatOutbound.decodeResponse(body, context)
     const shown = encodeResponse(answer, answerContext())
-    compare(readWhole(shown), readWhole(body))
+    compare(readChatAnswer(shown), readChatAnswer(body))
     compareUsage(isJsonObject(shown.usage) ? shown.usage : undefined, readUsage([body]))
     const observed = openaiChatOutbound.passthrough?.observeAnswer(
       body,
@@ -242,9 +141,9 @@ describe.skipIf(!hasRecordings)(needsRecordings('recorded streams'), () => {
     const written = readChunks(shown)
     expect(written.at(-1)).toBeNull()
     const ours = written.filter((chunk) => chunk !== null)
-    const recorded = readStream(chunks)
+    const recorded = readChatChunks(chunks)
     if (failed !== undefined) return
-    compare(readStream(ours), recorded)
+    compare(readChatChunks(ours), recorded)
     const usage = ours.map((chunk) => chunk.usage).findLast(isJsonObject)
     compareUsage(usage, readUsage(chunks))
     expectSame(collectAnswer(events), recorded)
@@ -252,11 +151,11 @@ describe.skipIf(!hasRecordings)(needsRecordings('recorded streams'), () => {
 })
 
 /** The same stream, folded into a whole answer. */
-function expectSame(answer: ChatAnswer, recorded: readonly Reading[]): void {
+function expectSame(answer: ChatAnswer, recorded: readonly PlainChoice[]): void {
   // A whole answer cannot be without an end.
   if (recorded.some(({ finish }) => finish === null)) return
   const shown = encodeResponse(answer, answerContext({ notes: SILENT_NOTES }))
-  compare(readWhole(shown), recorded)
+  compare(readChatAnswer(shown), recorded)
 }
 
 describe.skipIf(!hasRecordings)(needsRecordings('recorded refusals'), () => {
