@@ -12,7 +12,7 @@ import {
   readFrames,
   readWhole,
 } from './kit/gemini-recordings.ts'
-import { type PlainAnswer, readPlainly } from './kit/read-gemini-plainly.ts'
+import { finishInOpenai, type PlainAnswer, readPlainly } from './kit/read-gemini-plainly.ts'
 import { hasRecordings, needsRecordings, type RecordingCase } from './kit/recordings.ts'
 
 /** Recorded answers of Gemini, converted and read by OpenAI's own client. */
@@ -122,24 +122,6 @@ function noteSignature(call: Read['calls'][number], wire: object): void {
   if (signature !== undefined) call.signature = signature
 }
 
-function expectedFinish(plain: PlainAnswer): string | undefined {
-  if (plain.blockReason !== undefined) return 'content_filter'
-  switch (plain.finish) {
-    case undefined:
-      return undefined
-    case 'STOP':
-      return plain.calls.length > 0 ? 'tool_calls' : 'stop'
-    case 'MAX_TOKENS':
-      return 'length'
-    case 'SAFETY':
-    case 'RECITATION':
-    case 'MODEL_ARMOR':
-      return 'content_filter'
-    default:
-      return 'stop'
-  }
-}
-
 function count(plain: PlainAnswer, ...names: string[]): number {
   return names.reduce((sum, name) => sum + Number(plain.usage[name] ?? 0), 0)
 }
@@ -155,7 +137,7 @@ describe.skipIf(!hasRecordings)(needsRecordings('Gemini as an OpenAI client read
     )
     const signed = read.calls.flatMap(({ signature }) => signature ?? [])
     expect(plain.signatures).toEqual(expect.arrayContaining(signed))
-    expect(read.finish).toBe(expectedFinish(plain))
+    expect(read.finish).toBe(finishInOpenai(plain))
     if (Object.keys(plain.usage).length === 0) return
     const prompt = count(plain, 'promptTokenCount', 'toolUsePromptTokenCount')
     const completion = count(plain, 'candidatesTokenCount', 'thoughtsTokenCount')

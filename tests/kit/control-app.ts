@@ -42,7 +42,7 @@ export async function openTestControlApp(change: Partial<ControlAppDeps> = {}): 
     },
     testChannel: async (id, model) => ({ ok: false, latency_ms: 3, error: `${id} ${model}` }),
     notReady: () => undefined,
-    metrics: { render: async () => 'sluice_up 1\n', contentType: 'text/plain; version=0.0.4' },
+    metrics: { render: () => 'sluice_up 1\n', contentType: 'text/plain; version=0.0.4' },
     baseUrl: () => 'http://127.0.0.1:3000',
     version: '1.2.3',
     log,

@@ -16,15 +16,15 @@ function emptyChoice(): PlainChoice {
   return { text: '', reasoning: '', detailed: '', refusal: '', calls: [], finish: null }
 }
 
-function text(value: Json | undefined): string {
+export function text(value: Json | undefined): string {
   return typeof value === 'string' ? value : ''
 }
 
-function list(value: Json | undefined): JsonObject[] {
+export function list(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : []
 }
 
-function child(value: JsonObject, key: string): JsonObject {
+export function child(value: JsonObject, key: string): JsonObject {
   const inner = value[key]
   return isJsonObject(inner) ? inner : {}
 }

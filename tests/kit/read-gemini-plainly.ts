@@ -71,3 +71,22 @@ function readCall(wire: JsonObject, plain: PlainAnswer): void {
     args[key] = `${args[key] ?? ''}${piece.stringValue}`
   }
 }
+
+/** The end as OpenAI's format says it; undefined where Google said nothing. */
+export function finishInOpenai(plain: PlainAnswer): string | undefined {
+  if (plain.blockReason !== undefined) return 'content_filter'
+  switch (plain.finish) {
+    case undefined:
+      return undefined
+    case 'STOP':
+      return plain.calls.length > 0 ? 'tool_calls' : 'stop'
+    case 'MAX_TOKENS':
+      return 'length'
+    case 'SAFETY':
+    case 'RECITATION':
+    case 'MODEL_ARMOR':
+      return 'content_filter'
+    default:
+      return 'stop'
+  }
+}

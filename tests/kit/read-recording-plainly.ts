@@ -8,7 +8,7 @@ import {
   readChatChunks,
   readChatUsage,
 } from './read-chat-plainly.ts'
-import { type PlainAnswer, readPlainly } from './read-gemini-plainly.ts'
+import { finishInOpenai, readPlainly } from './read-gemini-plainly.ts'
 import { type PlainMessage, readMessagePlainly } from './read-message-plainly.ts'
 import type { ReplayedCase } from './recorded-cases.ts'
 
@@ -115,7 +115,7 @@ function readGemini({ bodies }: ReplayedCase): PlainRecording {
     detailed: '',
     refusal: '',
     calls: plain.calls.map(({ id = '', name, args }) => ({ id, name, arguments: JSON.stringify(args) })),
-    finish: geminiFinish(plain) ?? null,
+    finish: finishInOpenai(plain) ?? null,
   }
   const stated = Object.keys(plain.usage).length > 0
   const usage = stated ? { ...geminiUsage(plain.usage), ...geminiExtras(bodies) } : undefined
@@ -152,24 +152,6 @@ function isPicture({ inlineData, thought }: JsonObject): boolean {
 
 function objectsIn(value: Json | undefined): JsonObject[] {
   return Array.isArray(value) ? value.filter(isJsonObject) : []
-}
-
-function geminiFinish(plain: PlainAnswer): string | undefined {
-  if (plain.blockReason !== undefined) return 'content_filter'
-  switch (plain.finish) {
-    case undefined:
-      return undefined
-    case 'STOP':
-      return plain.calls.length > 0 ? 'tool_calls' : 'stop'
-    case 'MAX_TOKENS':
-      return 'length'
-    case 'SAFETY':
-    case 'RECITATION':
-    case 'MODEL_ARMOR':
-      return 'content_filter'
-    default:
-      return 'stop'
-  }
 }
 
 function geminiUsage(stated: JsonObject): Usage {

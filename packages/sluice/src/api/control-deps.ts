@@ -36,7 +36,7 @@ export interface ControlAppDeps {
   readonly testChannel: (channelId: string, model: string | undefined) => Promise<ChannelTest>
   /** Why no call can be served now; undefined when it can. */
   readonly notReady: () => string | undefined
-  readonly metrics: { render(): Promise<string>; readonly contentType: string }
+  readonly metrics: { render(): string; readonly contentType: string }
   /** Base of links, without a final slash: `SLUICE_PUBLIC_URL`, or host and port. */
   readonly baseUrl: () => string
   readonly version: string

@@ -13,6 +13,9 @@ export interface AnswerPipe {
   push(chunk: Buffer): void
   /** What the caller may have now, and forgets it; undefined when there is nothing. */
   take(): string | Buffer | undefined
-  /** The upstream has ended. Returns what ends the caller's stream well: it is written after settlement. */
+  /**
+   * The upstream has ended. Returns what ends the caller's stream well: it is written after settlement. Never
+   * throws, as `push`.
+   */
   finish(): string | Buffer
 }

@@ -22,6 +22,7 @@ export class LivingCalls {
   private readonly owner: string
   private readonly commands: CommandRunner
   private readonly waiters: (() => void)[] = []
+  private answering = 0
 
   constructor(owner: string, commands: CommandRunner) {
     this.owner = owner
@@ -36,13 +37,19 @@ export class LivingCalls {
     return [...this.calls.keys()]
   }
 
-  add(call: LivingCall): void {
-    this.calls.set(call.callId, call)
+  /** A call has come in: shutdown waits for it, also while nothing of it is in the books. `leave` must follow. */
+  enter(): void {
+    this.answering++
   }
 
-  remove(callId: string): void {
+  leave(callId: string): void {
     this.calls.delete(callId)
-    if (this.calls.size === 0) for (const wake of this.waiters.splice(0)) wake()
+    this.answering--
+    if (this.answering === 0) for (const wake of this.waiters.splice(0)) wake()
+  }
+
+  add(call: LivingCall): void {
+    this.calls.set(call.callId, call)
   }
 
   /** Ends all: what was delivered is charged. */
@@ -50,9 +57,9 @@ export class LivingCalls {
     for (const call of this.calls.values()) call.end('gone')
   }
 
-  /** Resolves when no call lives any more. */
+  /** Resolves when all calls that came in are answered. */
   idle(): Promise<void> {
-    return this.calls.size === 0 ? Promise.resolve() : new Promise((resolve) => this.waiters.push(resolve))
+    return this.answering === 0 ? Promise.resolve() : new Promise((resolve) => this.waiters.push(resolve))
   }
 
   /** One statement for all calls: leases and counts so far (reliability.md 2). */

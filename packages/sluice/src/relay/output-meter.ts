@@ -68,8 +68,13 @@ export class OutputMeter {
   count(summary: AnswerSummary): void {
     this.tokens = this.plan.countTokens(summary)
     if (!isGrowthDue(this.tokens, this.held, this.lastSlice)) return
-    if (!this.asking && !this.refused) this.ask()
+    this.askIfDue()
     this.check()
+  }
+
+  private askIfDue(): void {
+    if (this.asking || this.refused || this.control === undefined) return
+    if (isGrowthDue(this.tokens, this.held, this.lastSlice)) this.ask()
   }
 
   private ask(): void {
@@ -78,7 +83,7 @@ export class OutputMeter {
       (grown) => this.answered(grown),
       // A failure of the database is no refusal: asked again, until the wait below ends the stream.
       () => {
-        this.retry = setTimeout(() => this.ask(), RETRY_MS)
+        if (this.control !== undefined) this.retry = setTimeout(() => this.ask(), RETRY_MS)
       },
     )
   }
@@ -92,6 +97,8 @@ export class OutputMeter {
       this.held += grown
       this.lastSlice = grown
     }
+    // One burst may be longer than a slice, and nothing is counted while the upstream waits.
+    this.askIfDue()
     this.check()
   }
 

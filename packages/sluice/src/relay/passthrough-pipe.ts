@@ -48,7 +48,7 @@ export class PassthroughPipe implements AnswerPipe {
   }
 
   finish(): Buffer | string {
-    const rest = this.splitter.end()
+    const rest = endSplitter(this.splitter, this.summary)
     if (rest !== undefined && readFrame(rest) !== undefined && this.summary.error === undefined) {
       // A vendor that forgets the last blank line means the event all the same; its reader needs the line.
       this.takeFrame(rest)
@@ -113,6 +113,16 @@ export function joinPieces(pieces: readonly (Buffer | string)[]): Buffer | strin
   if (only === undefined || pieces.length === 1) return only
   if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('')
   return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
+}
+
+/** The block that the stream ended in; one that is over the limits is the stream's error. */
+export function endSplitter(splitter: SseSplitter, summary: AnswerSummary): SseFrame | undefined {
+  try {
+    return splitter.end()
+  } catch (error) {
+    summary.error ??= unreadable(error)
+    return undefined
+  }
 }
 
 export function unreadable(cause: unknown): GatewayError {

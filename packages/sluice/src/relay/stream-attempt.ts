@@ -69,6 +69,7 @@ class StreamAttempt implements OutboundHandlers {
   private unpaid = false
   private flowing = true
   private drainedBytes = 0
+  private seenUnits = 0
   private firstToken: NodeJS.Timeout | undefined
   private contentIdle: NodeJS.Timeout | undefined
   private total: NodeJS.Timeout | undefined
@@ -88,7 +89,7 @@ class StreamAttempt implements OutboundHandlers {
       () => this.fail({ type: 'deadline', slow: plan.slow }),
       this.plan.firstTokenMs,
     )
-    this.total = setTimeout(() => this.breakOff(tooLong()), this.plan.totalMs)
+    this.total = setTimeout(() => this.runOut(), this.plan.totalMs)
     this.plan.client.whenGone(() => this.callerLeft())
     this.plan.meter.attach({
       hold: (unpaid) => {
@@ -110,10 +111,7 @@ class StreamAttempt implements OutboundHandlers {
     if (this.done) return
     if (this.error !== undefined) {
       // An error that is longer than its bound is long enough to be understood.
-      if (!this.error.push(chunk)) {
-        this.exchange?.abort()
-        this.endOfError()
-      }
+      if (!this.error.push(chunk)) this.endOfError()
       return
     }
     if (this.whole !== undefined) {
@@ -156,7 +154,7 @@ class StreamAttempt implements OutboundHandlers {
   finish(end: AnswerEnd, tail: string | Buffer = ''): void {
     if (this.done) return
     if (this.committedAt < 0 && end.type === 'complete') this.commit()
-    this.close(end.type === 'complete')
+    this.close()
     this.resolve({
       type: 'answered',
       summary: this.pipe.summary,
@@ -168,6 +166,13 @@ class StreamAttempt implements OutboundHandlers {
   }
 
   private progress(): void {
+    this.look()
+    if (!this.done && this.plan.client.gone && this.drainedBytes > this.plan.drain.bytes) {
+      this.finish({ type: 'gone' })
+    }
+  }
+
+  private look(): void {
     const { summary } = this.pipe
     if (summary.error !== undefined) {
       if (this.committedAt < 0) this.fail(mapStreamError(summary.error))
@@ -183,20 +188,35 @@ class StreamAttempt implements OutboundHandlers {
       this.commit()
     } else {
       this.forward()
-      this.contentIdle?.refresh()
+      this.noteContent()
     }
     if (this.done) return
     this.plan.meter.count(summary)
     // Some vendors send their end mark and keep the connection: the answer is whole all the same.
     if (this.pipe.terminal) this.lingering ??= setTimeout(() => this.endLingering(), LINGER_MS)
-    if (this.plan.client.gone && this.drainedBytes > this.plan.drain.bytes) this.finish({ type: 'gone' })
   }
 
   private commit(): void {
     this.committedAt = this.plan.now()
     clearTimeout(this.firstToken)
-    this.contentIdle = setTimeout(() => this.breakOff(silent()), this.plan.contentIdleMs)
+    this.contentIdle = setTimeout(() => this.fallSilent(), this.plan.contentIdleMs)
+    this.noteContent()
     this.forward()
+  }
+
+  /** Comments and pings keep a connection, not an answer: only content puts off the end of its patience. */
+  private noteContent(): void {
+    const { summary } = this.pipe
+    const units = summary.asciiUnits + summary.otherUnits
+    if (units === this.seenUnits && !summary.hasUncountable) return
+    this.seenUnits = units
+    this.contentIdle?.refresh()
+  }
+
+  /** Time does not count against an upstream that was asked to wait. */
+  private fallSilent(): void {
+    if (this.flowing) this.breakOff(silent())
+    else this.contentIdle?.refresh()
   }
 
   private forward(): void {
@@ -214,14 +234,16 @@ class StreamAttempt implements OutboundHandlers {
     const flowing = !this.clientFull && !this.unpaid
     if (flowing === this.flowing || this.done) return
     this.flowing = flowing
-    if (flowing) this.exchange?.resume()
-    else this.exchange?.pause()
+    if (flowing) {
+      this.contentIdle?.refresh()
+      this.exchange?.resume()
+    } else {
+      this.exchange?.pause()
+    }
   }
 
   private endLingering(): void {
-    if (this.done) return
-    this.exchange?.abort()
-    this.onEnd()
+    if (!this.done) this.onEnd()
   }
 
   private endOfError(): void {
@@ -236,9 +258,14 @@ class StreamAttempt implements OutboundHandlers {
     else this.finish({ type: 'broken', error })
   }
 
+  private runOut(): void {
+    if (this.committedAt < 0) this.fail({ type: 'deadline', slow: this.plan.slow })
+    else this.finish({ type: 'broken', error: tooLong() })
+  }
+
   private fail(fault: AttemptFault): void {
     if (this.done) return
-    this.close(this.error !== undefined)
+    this.close()
     this.resolve({ type: 'failed', fault, httpStatus: this.head?.status ?? null })
   }
 
@@ -253,7 +280,7 @@ class StreamAttempt implements OutboundHandlers {
     }
   }
 
-  private close(ended: boolean): void {
+  private close(): void {
     this.done = true
     clearTimeout(this.firstToken)
     clearTimeout(this.contentIdle)
@@ -262,7 +289,8 @@ class StreamAttempt implements OutboundHandlers {
     clearTimeout(this.lingering)
     this.plan.client.whenGone(undefined)
     this.plan.meter.detach()
-    if (!ended) this.exchange?.abort()
+    // Of an exchange that has ended nothing is left to abort.
+    this.exchange?.abort()
   }
 }
 

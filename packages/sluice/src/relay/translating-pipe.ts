@@ -4,7 +4,7 @@ import type { ChatEvent } from '../canonical/chat-event.ts'
 import type { AnswerSummary, StreamDecoder, StreamEncoder } from '../protocols/chat/chat-format.ts'
 import { openSummariser, type Summariser } from '../protocols/chat/summarise.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
-import { unreadable } from './passthrough-pipe.ts'
+import { endSplitter, unreadable } from './passthrough-pipe.ts'
 
 /** Vendor frames -> canonical events -> the caller's frames. */
 export class TranslatingPipe implements AnswerPipe {
@@ -53,7 +53,7 @@ export class TranslatingPipe implements AnswerPipe {
   }
 
   finish(): string {
-    const rest = this.splitter.end()
+    const rest = endSplitter(this.splitter, this.summary)
     if (rest !== undefined && this.summary.error === undefined) this.decode(rest)
     if (this.summary.error === undefined && !this.replayed) this.encode(this.decoder.end())
     return this.summary.error === undefined && this.summary.ended ? this.encoder.end() : ''

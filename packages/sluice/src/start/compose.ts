@@ -24,6 +24,7 @@ import { openReaper } from './reaper.ts'
 import { retainRecords } from './retain-records.ts'
 import { openSchedule, type Schedule } from './schedule.ts'
 import { stopGateway } from './stop-gateway.ts'
+import { trimMemorySoon } from './trim-memory.ts'
 import { VERSION } from './version.ts'
 import { warmUp } from './warm-up.ts'
 
@@ -97,6 +98,7 @@ async function openGateway(
   )
   door.handler = openHandler(services)
   watch(metrics, services, { listener, overload, books })
+  trimMemorySoon(() => services.living.size === 0)
   const schedule = scheduleWork(services, books, { live, overload, admission, log })
 
   return {

@@ -14,10 +14,8 @@ export async function stopGateway(
   const { living, pending } = services
   const stopped = listener.stop()
   await Promise.race([living.idle(), after(patienceMs)])
-  if (living.size > 0) {
-    living.cancelAll()
-    await Promise.race([living.idle(), after(LAST_MS)])
-  }
+  living.cancelAll()
+  await Promise.race([living.idle(), after(LAST_MS)])
   await Promise.race([pending.idle(), after(LAST_MS)])
   listener.cut()
   await stopped

@@ -13,7 +13,7 @@ export function bindHealth(app: OpenAPIHono, deps: ControlAppDeps): void {
   app.get('/metrics', async (c) => {
     try {
       if (!deps.live().settings.metricsPublic) requireOwner(c, deps)
-      return c.body(await deps.metrics.render(), 200, { 'content-type': deps.metrics.contentType })
+      return c.body(deps.metrics.render(), 200, { 'content-type': deps.metrics.contentType })
     } catch (error) {
       return answerError(error, deps.log)
     }

@@ -146,7 +146,9 @@ export class Http1Connector implements Connector, ConnectionOwner {
       this.refuse(exchange)
       return
     }
-    new Dial(this.context, exchange, head.origin, (connection) => connection.start(exchange, head.text)).start()
+    new Dial(this.context, exchange, head.origin, (connection) =>
+      connection.start(exchange, head.text),
+    ).start()
   }
 
   private refuse(exchange: Exchange): void {

@@ -46,6 +46,9 @@ interface Waiting {
 
 const MOST_PENDING = 20_000
 
+/** The thread makes little garbage; left to itself its young generation grows to 30 MB. */
+const HEAP = { maxYoungGenerationSizeMb: 4 }
+
 /**
  * A commit costs about as much as ten commands, so under load the groups are made larger: when the last one had this many
  * commands or more, the next is gathered for a moment. A lone caller never waits.
@@ -66,7 +69,7 @@ export async function startWriter(options: StartWriter): Promise<Writer> {
     benchmark: options.benchmark ?? false,
     failPlans: options.failPlans ?? [],
   }
-  const worker = new Worker(options.entry, { workerData, name: 'writer' })
+  const worker = new Worker(options.entry, { workerData, name: 'writer', resourceLimits: HEAP })
   const writer = new ThreadWriter(worker, options)
   await writer.started
   return writer

@@ -77,7 +77,7 @@ describe('the counts of calls', () => {
       httpStatus: 502,
       status: 'failed',
     })
-    const lines = metrics.render().split('\n')
+    const lines = metrics.render()
     for (const line of [
       '# TYPE sluice_calls_total counter',
       'sluice_calls_total{provider="demo",protocol="openai-chat",status="succeeded",http="2xx"} 1',

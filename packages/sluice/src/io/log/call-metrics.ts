@@ -3,7 +3,6 @@ import type { CallEvent } from './call-event.ts'
 const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 600]
 const GATEWAY_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5]
 
-/** Text that metrics are exposed in: https://prometheus.io/docs/instrumenting/exposition_formats/ */
 interface Family {
   name: string
   help: string
@@ -52,11 +51,11 @@ export class CallMetrics {
     this.uncollected += event.uncollected
   }
 
-  /** Exposition text, one family after the other. */
-  render(): string {
+  /** Lines of exposition text, one family after the other. */
+  render(): string[] {
     const lines: string[] = []
     const each = (family: Family, write: (provider: string, counts: ProviderCounts) => void): void => {
-      writeHead(lines, family)
+      writeFamily(lines, family)
       for (const [provider, counts] of this.providers) write(provider, counts)
     }
     each(FAMILIES.calls, (provider, { calls }) => {
@@ -79,13 +78,13 @@ export class CallMetrics {
     each(FAMILIES.firstToken, (provider, { firstToken }) => {
       firstToken.write(lines, FAMILIES.firstToken.name, `provider="${provider}"`)
     })
-    writeHead(lines, FAMILIES.gateway)
+    writeFamily(lines, FAMILIES.gateway)
     this.gateway.write(lines, FAMILIES.gateway.name, '')
-    writeHead(lines, FAMILIES.charged)
+    writeFamily(lines, FAMILIES.charged)
     lines.push(`${FAMILIES.charged.name} ${Number(this.charged) / 1e9}`)
-    writeHead(lines, FAMILIES.uncollected)
+    writeFamily(lines, FAMILIES.uncollected)
     lines.push(`${FAMILIES.uncollected.name} ${Number(this.uncollected) / 1e9}`)
-    return `${lines.join('\n')}\n`
+    return lines
   }
 }
 
@@ -146,6 +145,10 @@ class Buckets {
   }
 }
 
-function writeHead(lines: string[], { name, help, type }: Family): void {
+function writeFamily(lines: string[], { name, help, type }: Family): void {
+  writeHead(lines, name, type, help)
+}
+
+export function writeHead(lines: string[], name: string, type: string, help: string): void {
   lines.push(`# HELP ${name} ${help}`, `# TYPE ${name} ${type}`)
 }

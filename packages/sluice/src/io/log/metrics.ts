@@ -1,6 +1,5 @@
-import { Counter, Gauge, Registry } from 'prom-client'
 import type { CallEvent } from './call-event.ts'
-import { CallMetrics } from './call-metrics.ts'
+import { CallMetrics, writeHead } from './call-metrics.ts'
 
 /** What is true at the moment of a scrape, asked of the rooms that know. */
 export interface GaugeSource {
@@ -15,7 +14,7 @@ export interface Metrics {
   /** A count of something that should not happen, by a name from a closed set. */
   alarm(name: AlarmName): void
   watch(source: GaugeSource): void
-  render(): Promise<string>
+  render(): string
   readonly contentType: string
 }
 
@@ -27,46 +26,47 @@ export type AlarmName =
   | 'writer_unsafe'
   | 'internal_error'
 
+/** https://prometheus.io/docs/instrumenting/exposition_formats/ */
+const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
 export function openMetrics(): Metrics {
-  const registry = new Registry()
-  const registers = [registry]
   const calls = new CallMetrics()
-  const alarms = new Counter({
-    name: 'sluice_alarms_total',
-    help: 'Things that should not happen.',
-    labelNames: ['name'],
-    registers,
-  })
+  const alarms = new Map<AlarmName, number>()
+  const gauges: { name: string; help: string; read: () => number }[] = []
   return {
-    contentType: registry.contentType,
-    async render() {
-      return `${calls.render()}\n${await registry.metrics()}`
+    contentType: CONTENT_TYPE,
+    render() {
+      const lines = calls.render()
+      writeHead(lines, 'sluice_alarms_total', 'counter', 'Things that should not happen.')
+      for (const [name, n] of alarms) lines.push(`sluice_alarms_total{name="${name}"} ${n}`)
+      for (const { name, help, read } of gauges) {
+        writeHead(lines, name, 'gauge', help)
+        lines.push(`${name} ${read()}`)
+      }
+      return `${lines.join('\n')}\n`
     },
     alarm(name) {
-      alarms.labels(name).inc()
+      alarms.set(name, (alarms.get(name) ?? 0) + 1)
     },
     observeCall: (event) => calls.observe(event),
     watch(source) {
-      const gauge = (name: string, help: string, read: () => number): void => {
-        new Gauge({
-          name,
-          help,
-          registers,
-          collect() {
-            this.set(read())
-          },
-        })
-      }
-      gauge('sluice_calls_in_flight', 'Calls that are being answered.', source.callsInFlight)
-      gauge('sluice_connections', 'Open client connections.', source.connections)
-      gauge(
-        'sluice_event_loop_delay_ms',
-        'Mean event-loop delay of the last second.',
-        source.eventLoopDelayMs,
+      const memory = () => process.memoryUsage()
+      gauges.push(
+        gauge('sluice_calls_in_flight', 'Calls that are being answered.', source.callsInFlight),
+        gauge('sluice_connections', 'Open client connections.', source.connections),
+        gauge(
+          'sluice_event_loop_delay_ms',
+          'Mean event-loop delay of the last second.',
+          source.eventLoopDelayMs,
+        ),
+        gauge('sluice_writer_queue', 'Commands waiting for the writer.', source.writerQueue),
+        gauge('sluice_resident_bytes', 'Resident memory of the process.', () => memory().rss),
+        gauge('sluice_heap_bytes', 'Used heap.', () => memory().heapUsed),
       )
-      gauge('sluice_writer_queue', 'Commands waiting for the writer.', source.writerQueue)
-      gauge('sluice_resident_bytes', 'Resident memory of the process.', () => process.memoryUsage.rss())
-      gauge('sluice_heap_bytes', 'Used heap.', () => process.memoryUsage().heapUsed)
     },
   }
+}
+
+function gauge(name: string, help: string, read: () => number) {
+  return { name, help, read }
 }

@@ -1,6 +1,6 @@
 /**
  * One request as the rooms above see it: no type of the HTTP implementation crosses this border, so that
- * another listener can stand in (listener.ts is the only file to replace).
+ * another listener can stand in (listener.ts, http-call.ts and read-body.ts are what there is to replace).
  */
 export interface InboundCall {
   readonly method: string
@@ -8,7 +8,7 @@ export interface InboundCall {
   readonly path: string
   /** Without the question mark; empty when there is none. */
   readonly query: string
-  /** Address of the peer's socket. */
+  /** Address of the peer's socket: the same string for every call of a connection. */
   readonly peerAddress: string
   /** A header by its lower-case name; repeated ones joined by `, `. */
   header(name: string): string | undefined

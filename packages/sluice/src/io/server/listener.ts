@@ -3,8 +3,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type Clock, systemClock } from '../clock.ts'
 import { mintId } from '../mint-id.ts'
-import type { BodyLimits, Headers, InboundCall, InboundHandler } from './inbound-call.ts'
-import { readBody } from './read-body.ts'
+import { ClientConnection } from './client-connection.ts'
+import { HttpCall } from './http-call.ts'
+import type { InboundHandler } from './inbound-call.ts'
 
 /** Limits of reliability.md 3. */
 const MAX_HEADER_BYTES = 16 * 1024
@@ -14,8 +15,6 @@ const HEADERS_TIMEOUT_MS = 15_000
 const BODY_TIMEOUT_MS = 60_000
 const KEEP_ALIVE_MS = 65_000
 const CHECK_INTERVAL_MS = 5000
-const WRITE_STALL_MS = 30_000
-const WRITE_STALL_BYTES = 1024 * 1024
 
 export interface Listener {
   readonly port: number
@@ -26,14 +25,14 @@ export interface Listener {
   readonly openConnections: number
 }
 
-/** Listens on `host:port` (port 0 picks a free one). The only file that knows `node:http`'s server. */
+/** Listens on `host:port` (port 0 picks a free one). */
 export function startListener(
   options: { host: string; port: number; clock?: Clock },
   handler: InboundHandler,
 ): Promise<Listener> {
   const { clock = systemClock } = options
   const mintRequestId = (): string => mintId('req', clock.now())
-  const connections = new Set<Socket>()
+  const connections = new Map<Socket, ClientConnection>()
   const server = createServer(
     {
       maxHeaderSize: MAX_HEADER_BYTES,
@@ -48,14 +47,16 @@ export function startListener(
     },
     (message, response) => {
       const refusal = refuseHead(message)
-      if (refusal === undefined) handler(new HttpCall(message, response))
-      else refuseRaw(response, refusal, mintRequestId())
+      const connection = connections.get(message.socket)
+      if (refusal !== undefined) refuseRaw(response, refusal, mintRequestId())
+      // One that is not known any more has closed.
+      else if (connection !== undefined) handler(new HttpCall(message, response, connection))
     },
   )
   // One more than is allowed, so that a surplus is seen rather than cut off in silence.
   server.maxHeadersCount = MAX_HEADERS + 1
   server.on('connection', (socket: Socket) => {
-    connections.add(socket)
+    connections.set(socket, new ClientConnection(socket))
     socket.once('close', () => connections.delete(socket))
   })
   server.on('clientError', (error, socket) => answerClientError(error, socket, mintRequestId()))
@@ -69,7 +70,7 @@ export function startListener(
   })
 }
 
-function openListener(server: Server, connections: Set<Socket>): Listener {
+function openListener(server: Server, connections: ReadonlyMap<Socket, ClientConnection>): Listener {
   return {
     port: (server.address() as AddressInfo).port,
     get openConnections() {
@@ -82,7 +83,7 @@ function openListener(server: Server, connections: Set<Socket>): Listener {
       })
     },
     cut() {
-      for (const socket of connections) socket.destroy()
+      for (const socket of connections.keys()) socket.destroy()
     },
   }
 }
@@ -143,117 +144,4 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex, request
       `x-request-id: ${requestId}\r\nx-should-retry: ${status === 408}\r\n` +
       `content-length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   )
-}
-
-class HttpCall implements InboundCall {
-  readonly method: string
-  readonly path: string
-  readonly query: string
-  gone = false
-  private readonly message: IncomingMessage
-  private readonly response: ServerResponse
-  private stall: NodeJS.Timeout | undefined
-
-  constructor(message: IncomingMessage, response: ServerResponse) {
-    this.message = message
-    this.response = response
-    this.method = message.method ?? 'GET'
-    const url = message.url ?? '/'
-    const mark = url.indexOf('?')
-    this.path = mark < 0 ? url : url.slice(0, mark)
-    this.query = mark < 0 ? '' : url.slice(mark + 1)
-  }
-
-  get peerAddress(): string {
-    return this.message.socket.remoteAddress ?? ''
-  }
-
-  get answered(): boolean {
-    return this.response.headersSent
-  }
-
-  get unsent(): number {
-    return this.response.writableLength
-  }
-
-  header(name: string): string | undefined {
-    const value = this.message.headers[name]
-    return typeof value === 'string' || value === undefined ? value : value.join(', ')
-  }
-
-  *headers(): Iterable<[string, string]> {
-    const raw = this.message.rawHeaders
-    for (let i = 0; i + 1 < raw.length; i += 2) yield [(raw[i] ?? '').toLowerCase(), raw[i + 1] ?? '']
-  }
-
-  readBody(limits: BodyLimits): Promise<Buffer> {
-    return readBody(this.message, limits)
-  }
-
-  answer(status: number, headers: Headers, body: string | Uint8Array): void {
-    if (this.response.headersSent || this.response.destroyed) return
-    const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-    const head = ['content-length', String(length), ...headers]
-    // What is left of an unread body would be taken for the next request.
-    if (!this.message.complete && this.hasBody()) head.push('connection', 'close')
-    this.response.writeHead(status, head)
-    this.response.end(this.method === 'HEAD' ? undefined : body)
-  }
-
-  /** Asked while the head is handled, `complete` is not set yet, not even for a request without a body. */
-  private hasBody(): boolean {
-    const { headers } = this.message
-    return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
-  }
-
-  begin(status: number, headers: Headers): void {
-    if (this.response.headersSent || this.response.destroyed) return
-    this.response.writeHead(status, headers as string[])
-  }
-
-  write(chunk: string | Uint8Array): boolean {
-    if (this.response.destroyed) return true
-    const flows = this.response.write(chunk)
-    if (!flows) this.watchStall()
-    return flows
-  }
-
-  end(chunk?: string | Uint8Array): void {
-    clearTimeout(this.stall)
-    if (this.response.destroyed) return
-    if (chunk === undefined) this.response.end()
-    else this.response.end(chunk)
-  }
-
-  cut(): void {
-    clearTimeout(this.stall)
-    this.response.destroy()
-  }
-
-  onGone(listener: () => void): void {
-    this.response.once('close', () => {
-      clearTimeout(this.stall)
-      if (this.response.writableFinished) return
-      this.gone = true
-      listener()
-    })
-  }
-
-  onDrain(listener: () => void): void {
-    this.response.on('drain', () => {
-      clearTimeout(this.stall)
-      this.stall = undefined
-      listener()
-    })
-  }
-
-  /** A reader that takes nothing for 30 s while more than 1 MiB waits is cut; the upstream is read on as for any caller who leaves. */
-  private watchStall(): void {
-    if (this.stall !== undefined) return
-    this.stall = setTimeout(() => {
-      this.stall = undefined
-      if (this.response.writableLength > WRITE_STALL_BYTES) this.response.destroy()
-      else if (this.response.writableNeedDrain) this.watchStall()
-    }, WRITE_STALL_MS).unref()
-  }
 }

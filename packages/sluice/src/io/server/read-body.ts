@@ -13,14 +13,19 @@ const RATIO_FROM_BYTES = 1024 * 1024
 
 /**
  * Reads a request's body whole, counting while it comes: a chunked body that never ends, or one that is longer
- * than it said, is refused at the limit and not after it.
+ * than it said, is refused at the limit and not after it. `watch` is given what to call when the connection
+ * closes, and undefined when that matters no more.
  */
-export function readBody(message: IncomingMessage, limits: BodyLimits): Promise<Buffer> {
+export function readBody(
+  message: IncomingMessage,
+  limits: BodyLimits,
+  watch: (lost: (() => void) | undefined) => void,
+): Promise<Buffer> {
   const declared = message.headers['content-length']
   if (declared !== undefined && Number(declared) > limits.bytes) return Promise.reject(tooLarge(limits.bytes))
   const encoding = message.headers['content-encoding']
   if (encoding === undefined || encoding === '' || encoding.toLowerCase() === 'identity') {
-    return collect(message, message, limits.bytes, undefined)
+    return collect(message, message, limits.bytes, undefined, watch)
   }
   if (!limits.compressed) return Promise.reject(unsupportedEncoding(encoding))
   const decoder = openDecoder(encoding)
@@ -32,7 +37,7 @@ export function readBody(message: IncomingMessage, limits: BodyLimits): Promise<
   pipeline(message, decoder, () => {
     // Failures reach `collect` as the decoder's own `error`; this callback only keeps them from being thrown.
   })
-  return collect(decoder, message, limits.bytes, received)
+  return collect(decoder, message, limits.bytes, received, watch)
 }
 
 function openDecoder(encoding: string): Transform | undefined {
@@ -56,10 +61,12 @@ function collect(
   message: IncomingMessage,
   limit: number,
   received: { bytes: number } | undefined,
+  watch: (lost: (() => void) | undefined) => void,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let size = 0
+    const declared = Number(message.headers['content-length'])
     let settled = false
     let seconds = 0
     let pace: NodeJS.Timeout | undefined
@@ -68,6 +75,7 @@ function collect(
       if (settled) return
       settled = true
       clearInterval(pace)
+      watch(undefined)
       if (error === undefined) {
         const only = chunks[0]
         resolve(chunks.length === 1 && only !== undefined ? only : Buffer.concat(chunks, size))
@@ -85,7 +93,8 @@ function collect(
       }
       if (settled) return
       chunks.push(chunk)
-      // Most bodies come in one piece; only those that do not are watched for their pace.
+      // Most bodies come in one piece, of the length that they said: only others are watched for their pace.
+      if ((received?.bytes ?? size) === declared) return
       pace ??= setInterval(() => {
         seconds += PACE_CHECK_MS / 1000
         if (size < seconds * SLOWEST_BYTES_PER_SECOND) {
@@ -94,20 +103,16 @@ function collect(
       }, PACE_CHECK_MS).unref()
     })
     source.on('end', () => finish(undefined))
-    source.on('error', (cause: Error) =>
-      finish(
-        new GatewayError('bad-request', 'The request body could not be decoded.', {
-          code: 'invalid_body',
-          cause,
-        }),
-      ),
-    )
-    message.on('close', () => {
-      if (!message.complete) {
-        finish(new GatewayError('bad-request', 'The request body ended early.', { code: 'invalid_body' }))
-      }
-    })
+    // A request has no errors of its own: what cuts it closes its connection.
+    if (source !== message) {
+      source.on('error', (cause: Error) => finish(invalid('The request body could not be decoded.', cause)))
+    }
+    watch(() => finish(invalid('The request body ended early.')))
   })
+}
+
+function invalid(message: string, cause?: unknown): GatewayError {
+  return new GatewayError('bad-request', message, { code: 'invalid_body', cause })
 }
 
 function tooLarge(limit: number): GatewayError {

@@ -3,7 +3,7 @@ import { GENERIC_QUIRKS } from '../../../../../../tests/kit/openai-chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import { emptyUsage, type Usage } from '../../../canonical/usage.ts'
 import type { ChatQuirks } from '../traits.ts'
-import { decodeUsage } from './decode-usage.ts'
+import { decodeUsage, statesUsage } from './decode-usage.ts'
 import { encodeUsage } from './encode-usage.ts'
 
 type Rules = NonNullable<ChatQuirks['usage']>
@@ -162,6 +162,18 @@ describe('decodeUsage', () => {
   it('tells the tier that was served', () => {
     expect(decodeUsage({}, {}, 'default').serviceTier).toBe('default')
     expect(decodeUsage({ service_tier: 'priority' }, {}, 'default').serviceTier).toBe('priority')
+  })
+})
+
+describe('statesUsage', () => {
+  it.each<[JsonObject, boolean]>([
+    [{ prompt_tokens: 0, completion_tokens: 0 }, true],
+    [{ total_tokens: 5 }, true],
+    [{}, false],
+    [{ prompt_tokens: null, completion_tokens: null }, false],
+    [{ cost: 0.1 }, false],
+  ])('%j: %s', (wire, expected) => {
+    expect(statesUsage(wire)).toBe(expected)
   })
 })
 

@@ -10,6 +10,18 @@ import {
   readFrames,
 } from '../../../../../../tests/kit/openai-chat.ts'
 import {
+  child,
+  finishOf,
+  lastUsage,
+  list,
+  type PlainChoice,
+  readChatAnswer,
+  readChatChunks,
+  readChatUsage,
+  saidBy,
+  text,
+} from '../../../../../../tests/kit/read-chat-plainly.ts'
+import {
   hasRecordings,
   needsRecordings,
   type RecordingCase,
@@ -18,8 +30,9 @@ import {
 } from '../../../../../../tests/kit/recordings.ts'
 import type { SseEvent } from '../../../bytes/sse-event.ts'
 import type { ChatAnswer } from '../../../canonical/chat.ts'
-import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
+import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import { NoteList, SILENT_NOTES } from '../../../canonical/notes.ts'
+import { completionTokens, promptTokens } from '../../../canonical/usage.ts'
 import type { AnswerSummary } from '../chat-format.ts'
 import { collectAnswer } from '../collect-answer.ts'
 import { openSummariser, summariseAnswer } from '../summarise.ts'
@@ -28,19 +41,6 @@ import { openStreamDecoder } from './decode-stream.ts'
 import { encodeResponse } from './encode-response.ts'
 import { openStreamEncoder } from './encode-stream.ts'
 import { openaiChatOutbound } from './outbound.ts'
-
-function text(value: Json | undefined): string {
-  return typeof value === 'string' ? value : ''
-}
-
-function list(value: Json | undefined): JsonObject[] {
-  return Array.isArray(value) ? value.filter(isJsonObject) : []
-}
-
-function child(value: JsonObject, key: string): JsonObject {
-  const inner = value[key]
-  return isJsonObject(inner) ? inner : {}
-}
 
 /** Sums of the last usage that a recording states. */
 function readUsage(objects: readonly JsonObject[]): { prompt: number; completion: number } | undefined {
