@@ -32,7 +32,7 @@ export const HELP = `npm run bench -- [options]
 
 Measures Sluice beside nginx (the limit), direct calls (the floor) and other gateways, in one run with interleaved
 rounds, and prints each figure as a ratio to nginx's. Ratios of one run can be compared; figures of different runs or
-machines cannot.
+machines cannot. The whole takes about 20 minutes and wants a machine that does nothing else.
 
   --only WORKLOAD      one of ${WORKLOAD_IDS.join(', ')}; repeatable; default: all
   --rounds N           interleaved rounds (5)

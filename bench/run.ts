@@ -10,6 +10,7 @@ import { measureSoak } from './measure/measure-soak.ts'
 import { measureStart } from './measure/measure-start.ts'
 import { canReadProcesses } from './measure/process-figures.ts'
 import {
+  describeQuiet,
   renderReport,
   renderStart,
   renderVerdicts,
@@ -49,8 +50,8 @@ async function main(words: readonly string[]): Promise<number> {
     console.log('CPU and memory of processes cannot be read here: throughput and latency only.')
   const bench = await openBench(folder, cores, parsed.arguments)
   const result = await runAll(bench, parsed.arguments)
-  const text = renderVerdicts(result)
-  console.log(`\n${text}`)
+  console.log(`\n${renderVerdicts(result)}`)
+  console.log(`\n${describeQuiet(result)}`)
   const { out, rounds, seconds } = parsed.arguments
   if (out !== undefined) {
     writeFileSync(out, renderReport(describeSetting(cores, rounds, seconds), result))
@@ -82,8 +83,9 @@ async function runAll(bench: Bench, plan: BenchArguments): Promise<BenchResult> 
   const reports: WorkloadReport[] = []
   if (workloads.length > 0) {
     const sides = await openSides(bench, plan, (message) => console.log(message))
+    const warm = new Set<Side>()
     for (const workload of workloads) {
-      const report = await runWorkload(workload, sides, plan, bench.core)
+      const report = await runWorkload(workload, { sides, warm, plan, core: bench.core })
       console.log(`\n${renderWorkload(report)}`)
       reports.push(report)
     }
@@ -103,13 +105,20 @@ async function soak(bench: Bench, { soakMinutes }: BenchArguments): Promise<Benc
   return figures
 }
 
+interface SharedRun {
+  sides: readonly Side[]
+  /** Those that have been under load before. */
+  warm: Set<Side>
+  plan: BenchArguments
+  core: number | undefined
+}
+
 /** Rounds in which each side has its turn, each round beginning with another side. */
 async function runWorkload(
   workload: Workload,
-  sides: readonly Side[],
-  { rounds, seconds }: BenchArguments,
-  core: number | undefined,
+  { sides, warm, plan, core }: SharedRun,
 ): Promise<WorkloadReport> {
+  const { rounds, seconds } = plan
   const measured = sides.map((side) => ({
     side,
     samples: [] as Sample[],
@@ -117,7 +126,9 @@ async function runWorkload(
   }))
   for (const one of measured) {
     one.refusal = await probe(one.side, workload)
-    if (one.refusal === undefined) await warmUp(one.side, workload)
+    if (one.refusal !== undefined) continue
+    await warmUp(one.side, workload, !warm.has(one.side))
+    warm.add(one.side)
   }
   const taking = measured.filter(({ refusal }) => refusal === undefined)
   for (let round = 0; round < rounds; round += 1) {

@@ -68,9 +68,11 @@ export class AnswerReader {
           break
         case 'trailer': {
           const end = bytes.indexOf(LINE_FEED, at)
+          this.#held += bytes.toString('latin1', at, end < 0 ? bytes.length : end)
           if (end < 0) return false
-          // A line of one CR ends the answer.
-          if (end - at <= 1) return true
+          // An empty line ends the answer.
+          if (this.#held.trim() === '') return true
+          this.#held = ''
           at = end + 1
           break
         }

@@ -1,7 +1,7 @@
 import type { StartFigures } from '../measure/measure-start.ts'
 import { median } from '../statistics.ts'
 import { renderTable } from './render-table.ts'
-import type { Row, WorkloadReport } from './summarise.ts'
+import { MOST_FOREIGN, type Row, type WorkloadReport } from './summarise.ts'
 import { type BenchResult, judge } from './targets.ts'
 
 /** What a reader needs to know of the machine and the run; no names and no paths. */
@@ -93,14 +93,12 @@ export function renderReport(setting: Setting, result: BenchResult): string {
 }
 
 export function renderStart(start: StartFigures): string {
-  const errors = [...start.faults].map((one) => one.join(' ×')).join(', ')
   return renderTable(
     ['`sluice start`, second start', 'figure'],
     [
       ['to the listening line, ms', figure(start.startMs, 0)],
       ['memory 10 s later, MB', figure(start.idleBytes / MEGABYTE, 0)],
       [`added by ${start.streams} open streams, MB`, figure(start.streamBytes / MEGABYTE, 0)],
-      ...(errors === '' ? [] : [['ERRORS', errors]]),
     ],
   )
 }
@@ -120,11 +118,13 @@ const READING = `- *direct*: the load generator calls the fake upstream itself: 
 - The upstream writes every chunk of a stream by itself; a reader that is slower than it finds several at once.
 - A row whose side did not use up its core was bound by the generator or the upstream: its throughput is a lower bound.`
 
-/** How quiet the machine was. */
-function describeQuiet({ workloads }: BenchResult): string {
+/** How quiet the machine was; '' where that is unknown. */
+export function describeQuiet({ workloads }: BenchResult): string {
   const shares = workloads.map(({ foreign }) => foreign).filter((share) => !Number.isNaN(share))
   if (shares.length === 0) return ''
-  return `Other work took ${Math.round(median(shares) * 100)} % of the measured core meanwhile.`
+  const share = median(shares)
+  const told = `Other work took ${Math.round(share * 100)} % of the measured core meanwhile.`
+  return share > MOST_FOREIGN ? `${told} **The machine was not quiet: these figures prove nothing.**` : told
 }
 
 function describeSetting(setting: Setting): string {

@@ -39,7 +39,7 @@ const LEAST_PACE = 0.95
 /** A side that leaves more of its core idle was not at its limit. */
 const USED_UP = 0.9
 /** More than this of somebody else's work on the measured core disturbs it. */
-const MOST_FOREIGN = 0.05
+export const MOST_FOREIGN = 0.05
 
 export function summarise(workload: Workload, measured: readonly Measured[]): WorkloadReport {
   const floor = measured.find(({ id }) => id === 'direct')?.samples ?? []

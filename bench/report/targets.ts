@@ -95,13 +95,12 @@ function judgeRow(target: RowTarget, workloads: readonly WorkloadReport[]): Verd
 }
 
 function judgeStart(start: StartFigures | undefined): Verdict[] {
-  const errors = start !== undefined && start.faults.size > 0
+  const errors = describeFaults(start?.faults)
   const most = (what: string, value: number | undefined, limit: number, unit: string): Verdict => ({
     what,
     target: `under ${limit} ${unit}`,
-    measured:
-      value === undefined ? 'not measured' : `${Math.round(value)} ${unit}${errors ? ', with errors' : ''}`,
-    ok: value === undefined ? undefined : value < limit && !errors,
+    measured: value === undefined ? 'not measured' : `${Math.round(value)} ${unit}${errors}`,
+    ok: value === undefined ? undefined : value < limit && errors === '',
   })
   return [
     most('start: memory at rest', start && start.idleBytes / MEGABYTE, MOST_IDLE_MB, 'MB'),
@@ -111,7 +110,7 @@ function judgeStart(start: StartFigures | undefined): Verdict[] {
 }
 
 function judgeSoak(soak: SoakFigures | undefined): Verdict {
-  const errors = soak !== undefined && soak.faults.size > 0
+  const errors = describeFaults(soak?.faults)
   const megabytes = (bytes: number): string => `${Math.round(bytes / MEGABYTE)} MB`
   return {
     what: 'soak: memory over minutes of streams',
@@ -119,8 +118,13 @@ function judgeSoak(soak: SoakFigures | undefined): Verdict {
     measured:
       soak === undefined
         ? 'not measured'
-        : `${megabytes(soak.earlyBytes)} early, ${megabytes(soak.lateBytes)} late, ${soak.minutes} min` +
-          (errors ? ', with errors' : ''),
-    ok: soak === undefined ? undefined : soak.flat && !errors,
+        : `${megabytes(soak.earlyBytes)} early, ${megabytes(soak.lateBytes)} late, ${soak.minutes} min${errors}`,
+    ok: soak === undefined ? undefined : soak.flat && errors === '',
   }
+}
+
+/** '' when there were none. */
+function describeFaults(faults: ReadonlyMap<string, number> | undefined): string {
+  const list = [...(faults ?? [])].map(([name, count]) => `${name} ×${count}`)
+  return list.length === 0 ? '' : `, with errors: ${list.join(', ')}`
 }

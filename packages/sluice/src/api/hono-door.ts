@@ -15,6 +15,10 @@ export async function serveHono(
   base: string,
   extra: readonly string[],
 ): Promise<void> {
+  // A method that the fetch standard forbids, and no route of ours knows.
+  if (call.method === 'TRACE' || call.method === 'CONNECT') {
+    throw new GatewayError('method-not-allowed', `${call.method} is not allowed here.`)
+  }
   const headers = new Headers()
   for (const [name, value] of call.headers()) headers.append(name, value)
   const init: RequestInit = { method: call.method, headers }

@@ -34,18 +34,22 @@ export function streamHeaders(head: AnswerHead, notes: NoteList): string[] {
 }
 
 export function wholeHeaders(head: AnswerHead, clock: Clock): string[] {
-  const { receipt } = head
-  const total = clock.monotonic() - receipt.started
-  const upstream = receipt.upstreamMs
-  const timing = `gateway;dur=${Math.max(0, total - upstream).toFixed(1)}, upstream;dur=${upstream.toFixed(1)}`
-  return ['content-type', 'application/json', 'server-timing', timing, ...baseHeaders(head)]
+  return ['content-type', 'application/json', 'server-timing', showTiming(head, clock), ...baseHeaders(head)]
 }
 
-export function errorHeaders(head: AnswerHead, error: GatewayError): string[] {
+export function errorHeaders(head: AnswerHead, error: GatewayError, clock: Clock): string[] {
   const headers = ['content-type', 'application/json', ...baseHeaders(head)]
+  // A refusal of our own was not relayed.
+  if (head.receipt.attempts > 0) headers.push('server-timing', showTiming(head, clock))
   if (error.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(error.retryAfter)))
   if (error.shouldRetry === false || FINAL_STATUSES.has(error.status)) headers.push('x-should-retry', 'false')
   return headers
+}
+
+function showTiming({ receipt }: AnswerHead, clock: Clock): string {
+  const total = clock.monotonic() - receipt.started
+  const upstream = receipt.upstreamMs
+  return `gateway;dur=${Math.max(0, total - upstream).toFixed(1)}, upstream;dur=${upstream.toFixed(1)}`
 }
 
 const WARNING_BYTES = 1024

@@ -1,6 +1,7 @@
 import { openJsonScanner } from '../bytes/json-scan.ts'
 import { readFrame } from '../bytes/read-frame.ts'
 import { spliceMembers } from '../bytes/splice.ts'
+import { spliceEarly } from '../bytes/splice-early.ts'
 import { SseSplitter } from '../bytes/sse-splitter.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../canonical/json.ts'
@@ -8,6 +9,7 @@ import type { ResponseHead } from '../io/client/port.ts'
 import type {
   AnswerContext,
   AnswerSummary,
+  BodyEdit,
   ChatInbound,
   ObserveContext,
 } from '../protocols/chat/chat-format.ts'
@@ -70,15 +72,25 @@ export function openAnswerWay(plan: AnswerWayPlan): AnswerWay {
       const json = parseAnswer(body, JSON.parse)
       const summary = passthrough.observeAnswer(json, context)
       const edits = passthrough.editAnswer(json, observe)
-      if (edits.length === 0) return { summary, body }
-      const members = scanAnswer(body)
-      return { summary, body: members.ok ? spliceMembers(body, members, edits) : body }
+      return { summary, body: editAnswer(body, json, edits) }
     },
     decodeFailure(head, body) {
       const fault = outbound.decodeError(head.status, errorBody(body), context)
       return { type: 'refusal', fault, retryAfterMs: readRetryAfter(head.headers, plan.now()) }
     },
   }
+}
+
+/** The one usual edit, of a member that stands early, needs no scan of the whole answer. */
+function editAnswer(body: Buffer, json: JsonObject, edits: readonly BodyEdit[]): Buffer {
+  const [edit] = edits
+  if (edit === undefined) return body
+  if (edits.length === 1 && 'value' in edit && edit.key in json) {
+    const early = spliceEarly(body, edit.key, JSON.stringify(json[edit.key]), edit.value)
+    if (early !== undefined) return early
+  }
+  const members = scanAnswer(body)
+  return members.ok ? spliceMembers(body, members, edits) : body
 }
 
 /** An upstream that was asked to stream and answers whole. */

@@ -1,4 +1,4 @@
-import type { GatewayError } from '../canonical/errors.ts'
+import { GatewayError } from '../canonical/errors.ts'
 import type { AnswerSummary } from '../protocols/chat/chat-format.ts'
 import type { AttemptFault } from '../routing/failover.ts'
 
@@ -34,3 +34,12 @@ export interface Failed {
 }
 
 export type AttemptOutcome = Answered | Failed
+
+export function shuttingDown(): GatewayError {
+  return new GatewayError('unavailable', 'The gateway is shutting down. Please try again.')
+}
+
+/** The process stops, and nothing had reached the caller: nothing is owed for it. */
+export function wasStoppedUnanswered({ end, committedAt }: Answered, callerGone: boolean): boolean {
+  return end.type === 'gone' && committedAt < 0 && !callerGone
+}

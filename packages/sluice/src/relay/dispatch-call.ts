@@ -10,7 +10,7 @@ import type { Channel } from '../routing/channel.ts'
 import { type AttemptFault, decideFailover, type FailoverVerdict } from '../routing/failover.ts'
 import { type AdmittedCall, attemptStart, type CandidatePlace, takeCandidate } from './admit-call.ts'
 import { openAnswerWay } from './answer-way.ts'
-import type { Answered, AttemptOutcome } from './attempt.ts'
+import { type Answered, type AttemptOutcome, shuttingDown, wasStoppedUnanswered } from './attempt.ts'
 import type { CallReceipt } from './call-receipt.ts'
 import { choosePath } from './choose-path.ts'
 import type { ClientSide } from './client-side.ts'
@@ -29,6 +29,8 @@ import { runWholeAttempt } from './whole-attempt.ts'
 
 /** Between contents of a stream (reliability.md 3). */
 const CONTENT_IDLE_MS = 300_000
+/** As long as such a model may wait with its first content (conversion.md 54). */
+const SLOW_CONTENT_IDLE_MS = 1_800_000
 const STREAM_TOTAL_MS = 3_600_000
 
 export interface DispatchPlan {
@@ -67,6 +69,10 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
       const startedAt = services.clock.now()
       const outcome = await tryCandidate(call, place, forget, services)
       if (outcome.type === 'answered') {
+        if (wasStoppedUnanswered(outcome, call.client.gone)) {
+          place.slot.release()
+          return { type: 'failed', attempt, error: shuttingDown(), gone: false, ours: false }
+        }
         const { candidate } = place
         if (outcome.committedAt >= 0) routing.succeed(candidate, call.plan.request.model, startedAt)
         const traits = traitsOn(services.catalog, candidate.channel, call.plan.request.model)
@@ -182,9 +188,13 @@ async function tryCandidate(
     const request = await requestFor(call, candidate.format.protocol, traits, forget, services)
     prepared = prepare(call, place, request, traits, services)
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
-    return { type: 'failed', fault: { type: 'own', error }, httpStatus: null }
+    if (!(error instanceof GatewayError) && !client.gone) throw error
+    const fault: AttemptFault =
+      error instanceof GatewayError ? { type: 'own', error } : { type: 'caller-gone' }
+    return { type: 'failed', fault, httpStatus: null }
   }
+  const idle = reasonNotToSend(call)
+  if (idle !== undefined) return { type: 'failed', fault: idle, httpStatus: null }
   receipt.path = prepared.path
   const way = openAnswerWay({
     prepared,
@@ -211,7 +221,7 @@ async function tryCandidate(
             drain,
             firstTokenMs: firstTokenMs(candidate.channel, traits),
             slow: traits.slow === true,
-            contentIdleMs: CONTENT_IDLE_MS,
+            contentIdleMs: traits.slow === true ? SLOW_CONTENT_IDLE_MS : CONTENT_IDLE_MS,
             totalMs: candidate.channel.timeouts.total ?? STREAM_TOTAL_MS,
             now: () => services.clock.monotonic(),
           },
@@ -234,6 +244,12 @@ async function tryCandidate(
     noteTry(receipt, place, outcome.end.type, outcome.httpStatus, services.clock.monotonic() - startedAt)
   }
   return hideSecret(outcome, candidate.credential.secret)
+}
+
+/** Who has left, or been closed, while nothing was sent owes nothing. */
+function reasonNotToSend({ client, admitted }: DispatchPlan): AttemptFault | undefined {
+  if (client.gone) return { type: 'caller-gone' }
+  return admitted.running.isEnded ? { type: 'own', error: shuttingDown() } : undefined
 }
 
 /** The request as this candidate is to get it. */

@@ -31,7 +31,18 @@ export function identifyCaller(
     services.clock.now(),
   )
   if (ignoredOthers) notes.warn('dropped', 'credential')
-  const address = clientIp(call.peerAddress, call.header('x-forwarded-for'), values.settings.trustedProxies)
+  const { trustedProxies } = values.settings
+  // Where nobody asks who stands behind the peer, its address need not be read.
+  if (trustedProxies.length === 0 && key.allowIp.length === 0) {
+    return { key, clientIp: showPeer(call.peerAddress) }
+  }
+  const address = clientIp(call.peerAddress, call.header('x-forwarded-for'), trustedProxies)
   requireAddressRight(key, address)
   return { key, clientIp: address?.text ?? null }
+}
+
+/** IPv4 over a socket of both kinds is shown as IPv4. */
+function showPeer(address: string): string | null {
+  if (address === '') return null
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice('::ffff:'.length) : address
 }

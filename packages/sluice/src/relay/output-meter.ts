@@ -90,8 +90,11 @@ export class OutputMeter {
 
   private answered(grown: number | 'whole' | 'refused' | 'lost'): void {
     this.asking = false
-    if (grown === 'lost') this.control?.stop({ type: 'lost' })
-    else if (grown === 'refused') this.refused = true
+    if (grown === 'lost') {
+      this.control?.stop({ type: 'lost' })
+      return
+    }
+    if (grown === 'refused') this.refused = true
     else if (grown === 'whole') this.held = Number.POSITIVE_INFINITY
     else {
       this.held += grown

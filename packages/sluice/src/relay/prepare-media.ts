@@ -16,6 +16,10 @@ export type FetchMedia = (
 ) => Promise<{ mediaType: string; body: Buffer }>
 
 const MOST_LINKS = 100
+/** What the links of one request may lead to, all together: as much as a body may hold (reliability.md 3). */
+const MOST_INLINED_BYTES = 32 * 1024 * 1024
+/** Fetched at a time, so that the bound is passed by a few of them at most. */
+const FETCHES_AT_ONCE = 4
 
 /** All URLs that the request names as pictures or files; refuses addresses that nobody may reach (R35). */
 export function checkLinks(request: ChatRequest): LinkedPart[] {
@@ -60,12 +64,25 @@ export async function inlineLinks(
 ): Promise<ChatRequest> {
   const fetched = new Map<string, MediaSource>()
   const first = new Map(links.toReversed().map((link) => [link.url, link]))
-  await Promise.all(
-    [...first.values()].map(async (link) => {
-      const { mediaType, body } = await fetchMedia(link, signal)
-      fetched.set(link.url, { kind: 'data', mediaType, data: body.toString('base64') })
-    }),
-  )
+  const left = [...first.values()]
+  let bytes = 0
+  const fetchOne = async (link: LinkedPart): Promise<void> => {
+    const { mediaType, body } = await fetchMedia(link, signal)
+    bytes += body.length
+    if (bytes > MOST_INLINED_BYTES) {
+      throw badField(link.path, 'The links of the request lead to more than 32 MiB together.', 'invalid_url')
+    }
+    fetched.set(link.url, { kind: 'data', mediaType, data: body.toString('base64') })
+  }
+  const fetchSome = async (): Promise<void> => {
+    try {
+      for (let link = left.pop(); link !== undefined; link = left.pop()) await fetchOne(link)
+    } finally {
+      // After a failure nothing more is fetched.
+      left.length = 0
+    }
+  }
+  await Promise.all(Array.from({ length: FETCHES_AT_ONCE }, fetchSome))
   return { ...request, messages: request.messages.map((message) => inlineMessage(message, fetched)) }
 }
 

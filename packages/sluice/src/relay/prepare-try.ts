@@ -59,7 +59,7 @@ export function prepareTry(plan: TryPlan): PreparedTry {
   } else {
     const encoded = outbound.encodeRequest(request, target, notes)
     bytes = Buffer.from(JSON.stringify(encoded.body))
-    if (encoded.headers !== undefined) headers = { ...encoded.headers, ...headers }
+    headers = route.withFormat(encoded.headers)
     if (encoded.toolNames !== undefined) context.toolNames = encoded.toolNames
     if (encoded.hiddenTool !== undefined) context.hiddenTool = encoded.hiddenTool
     if (encoded.customTools !== undefined) context.customTools = encoded.customTools

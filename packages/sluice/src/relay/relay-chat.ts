@@ -9,6 +9,7 @@ import type { AnswerContext, ChatInbound } from '../protocols/chat/chat-format.t
 import { mintCallId } from '../records/requests/call-id.ts'
 import { admitCall, enterLimits, moneyError, tokensOf } from './admit-call.ts'
 import { type AnswerHead, baseHeaders, errorHeaders, streamHeaders, wholeHeaders } from './answer-headers.ts'
+import type { Answered } from './attempt.ts'
 import { CallReceipt } from './call-receipt.ts'
 import type { IdempotencyClaim, OpenCallResult } from './call-records.ts'
 import { type ClientSide, openClientSide } from './client-side.ts'
@@ -20,7 +21,7 @@ import { checkLinks } from './prepare-media.ts'
 import { readRequest } from './read-request.ts'
 import { recordUnopened } from './record-unopened.ts'
 import type { LiveValues, RelayServices } from './services.ts'
-import { composeSettlement, composeVoid, type SettlementPlan } from './settle-call.ts'
+import { composeSettlement, composeVoid, type Settlement, type SettlementPlan } from './settle-call.ts'
 import { settleDurably } from './settle-durably.ts'
 
 /** A door of the data plane: a route of a chat format. */
@@ -50,6 +51,8 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
   let plan: CallPlan | undefined
   let slot: LimitSlot | undefined
   let opened = false
+  let client: ClientSide | undefined
+  services.living.enter()
   try {
     const refusal = services.refusal()
     if (refusal !== undefined) throw refusal
@@ -88,35 +91,37 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
     opened = true
     const head = headOf(call, door, receipt)
     const headers = () => streamHeaders(head, notes)
-    const client = openClientSide(
+    const side = openClientSide(
       call,
       request.stream ? { keepAlive: door.inbound.keepAlive, headers } : undefined,
     )
+    client = side
     const answer = answerContext(door, receipt, request, key, values, notes)
     const dispatched = await dispatchCall(
-      { key, plan, body, links, admitted, inbound: door.inbound, answer, notes, client, receipt },
+      { key, plan, body, links, admitted, inbound: door.inbound, answer, notes, client: side, receipt },
       services,
-    ).catch((error: unknown) => failedByUs(error, receipt, client, services))
+    ).catch((error: unknown) => failedByUs(error, receipt, side, services))
     receipt.trace.push(...candidates.traceRest())
     receipt.warnings = notes.list()
     const held = admitted.running.held
     receipt.held = held
     await finishCall(
-      { call, door, client, dispatched, key, plan, values, held, receipt, idempotency },
+      { call, door, client: side, dispatched, key, plan, values, held, receipt, idempotency },
       services,
     )
   } catch (error) {
     receipt.warnings = notes.list()
-    answerRefusal(call, door, receipt, error, services)
+    answerRefusal(call, door, client, receipt, error, services)
     if (!opened) recordUnopened(receipt, plan, services)
   } finally {
-    services.living.remove(receipt.requestId)
+    client?.stream?.stop()
     slot?.release(tokensOf(receipt.usage))
+    services.living.leave(receipt.requestId)
     services.onCallEnd(receipt.event(Math.round(services.clock.monotonic() - receipt.started)))
   }
 }
 
-interface Finish extends Omit<SettlementPlan, 'idempotency'> {
+interface Finish extends SettlementPlan {
   call: InboundCall
   door: ChatDoor
   client: ClientSide
@@ -151,43 +156,52 @@ async function finishCall(finish: Finish, services: RelayServices): Promise<void
   if (dispatched.type === 'failed') {
     const { error } = dispatched
     receipt.httpStatus = client.stream?.headSent === true ? 200 : error.status
-    const claim = idempotency && { claim: idempotency, answer: 'free' as const }
-    await settle(composeVoid({ ...finish, idempotency: claim }, dispatched, services), receipt, services)
-    answerError(call, door, client, receipt, error)
+    const act = composeVoid(finish, dispatched, services)
+    if (idempotency !== undefined) act.idempotency = { ...idempotency, answer: 'free' }
+    await settle(act, receipt, services)
+    answerError(call, door, client, receipt, error, services)
     return
   }
   const { outcome, place } = dispatched
   receipt.httpStatus = 200
-  const streamed = client.stream !== undefined
-  const succeeded = outcome.end.type === 'complete'
-  const seal = (plain: Uint8Array) => services.seal(plain, `idempotency ${receipt.requestId}`)
-  const settlement = composeSettlement(
-    {
-      ...finish,
-      idempotency: idempotency && {
-        claim: idempotency,
-        answer: storeAnswer(
-          {
-            streamed,
-            succeeded,
-            charged: true,
-            body: streamed ? Buffer.alloc(0) : Buffer.from(outcome.tail),
-            contentType: 'application/json',
-            status: 200,
-          },
-          seal,
-        ),
-      },
-    },
-    dispatched,
-    services,
-  )
-  place.slot.release(tokensOf(receipt.usage))
+  let settlement: Settlement
+  try {
+    settlement = composeSettlement(finish, dispatched, services)
+    if (idempotency !== undefined) {
+      const answer = keepAnswer(finish, outcome, settlement.act.charge > 0n, services)
+      settlement.act.idempotency = { ...idempotency, answer }
+    }
+  } finally {
+    place.slot.release(tokensOf(receipt.usage))
+  }
   if (outcome.end.type !== 'lost') await settle(settlement.act, receipt, services)
-  if (settlement.error !== undefined) answerError(call, door, client, receipt, settlement.error)
-  else if (client.stream !== undefined) client.stream.end(outcome.tail)
+  if (settlement.error !== undefined) {
+    if (client.stream?.headSent !== true) receipt.httpStatus = settlement.error.status
+    answerError(call, door, client, receipt, settlement.error, services)
+  } else if (client.stream !== undefined) client.stream.end(outcome.tail)
   else call.answer(200, wholeHeaders(headOf(call, door, receipt), services.clock), outcome.tail)
   receipt.responseBytes = client.stream?.bytesWritten ?? outcome.tail.length
+}
+
+/** What a repetition of the call is to find. */
+function keepAnswer(
+  { client, receipt }: Finish,
+  { end, tail }: Answered,
+  charged: boolean,
+  services: RelayServices,
+): ReturnType<typeof storeAnswer> {
+  const streamed = client.stream !== undefined
+  return storeAnswer(
+    {
+      streamed,
+      succeeded: end.type === 'complete',
+      charged,
+      body: streamed ? Buffer.alloc(0) : Buffer.from(tail),
+      contentType: 'application/json',
+      status: 200,
+    },
+    (plain) => services.seal(plain, `idempotency ${receipt.requestId}`),
+  )
 }
 
 async function settle(
@@ -256,6 +270,7 @@ function answerError(
   client: ClientSide | undefined,
   receipt: CallReceipt,
   error: GatewayError,
+  services: RelayServices,
 ): void {
   if (client?.stream?.headSent === true) {
     client.stream.end(door.inbound.encodeStreamError(error, receipt.requestId))
@@ -263,12 +278,13 @@ function answerError(
   }
   client?.stream?.stop()
   const body = JSON.stringify(door.inbound.encodeError(error, receipt.requestId))
-  call.answer(error.status, errorHeaders(headOf(call, door, receipt), error), body)
+  call.answer(error.status, errorHeaders(headOf(call, door, receipt), error, services.clock), body)
 }
 
 function answerRefusal(
   call: InboundCall,
   door: ChatDoor,
+  client: ClientSide | undefined,
   receipt: CallReceipt,
   thrown: unknown,
   services: RelayServices,
@@ -278,6 +294,6 @@ function answerRefusal(
   receipt.status = 'refused'
   receipt.httpStatus = error.status
   receipt.errorCode = error.code
-  if (call.answered) call.cut()
-  else answerError(call, door, undefined, receipt, error)
+  if (call.answered && client?.stream?.headSent !== true) call.cut()
+  else answerError(call, door, client, receipt, error, services)
 }

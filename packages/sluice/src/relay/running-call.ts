@@ -57,6 +57,11 @@ export class RunningCall implements LivingCall {
     return charge < this.held ? charge : this.held
   }
 
+  /** Whether the call is to end, whatever it is doing. */
+  get isEnded(): boolean {
+    return this.ended !== undefined
+  }
+
   end(reason: 'lost' | 'gone'): void {
     this.ended = reason
     this.listener?.(reason)

@@ -4,9 +4,9 @@ import type { Nano } from '../money/amount.ts'
 import type { PricedUsage } from '../money/pricing/price-types.ts'
 import { chargeOf, priceUsage } from '../money/pricing/price-usage.ts'
 import { priceUsageByModel } from '../money/pricing/price-usage-by-model.ts'
-import type { AnswerEnd } from './attempt.ts'
+import { type AnswerEnd, shuttingDown } from './attempt.ts'
 import type { CallReceipt } from './call-receipt.ts'
-import type { IdempotencyClaim, RequestStatus, SettleCall, StoredAnswer } from './call-records.ts'
+import type { RequestStatus, SettleCall } from './call-records.ts'
 import type { Dispatched } from './dispatch-call.ts'
 import { type JudgedUsage, judgeUsage } from './judge-usage.ts'
 import type { CallPlan } from './plan-call.ts'
@@ -25,7 +25,6 @@ export interface SettlementPlan {
   values: LiveValues
   held: Nano
   receipt: CallReceipt
-  idempotency: { claim: IdempotencyClaim; answer: StoredAnswer | 'not-kept' | 'free' } | undefined
 }
 
 /** An answered call: usage meets price, here and nowhere else (style.md, Money). Writes the receipt. */
@@ -85,7 +84,6 @@ export function composeSettlement(
         reportedCost: summary.usage?.reportedCost ?? null,
         priceLines: priced.lines,
       },
-      ...idempotencyOf(question),
     },
   }
 }
@@ -106,7 +104,6 @@ export function composeVoid(
     end: 'voided',
     charge: 0n,
     row: receipt.unchargedRow(Math.round(services.clock.monotonic() - receipt.started)),
-    ...idempotencyOf(question),
   }
 }
 
@@ -119,12 +116,6 @@ function accountOf({ key, receipt, values }: SettlementPlan) {
     keyHasLimit: key.limit !== null,
     overdraft: values.settings.overdraft,
   }
-}
-
-function idempotencyOf({ idempotency }: SettlementPlan): Pick<SettleCall, 'idempotency'> {
-  return idempotency === undefined
-    ? {}
-    : { idempotency: { ...idempotency.claim, answer: idempotency.answer } }
 }
 
 /** A charge beyond all reason is replaced by our own count's, at most the hold (reliability.md 2). */
@@ -156,7 +147,7 @@ function endError(end: AnswerEnd, clientGone: boolean): GatewayError | undefined
     case 'complete':
       return undefined
     case 'gone':
-      return new GatewayError('unavailable', 'The gateway is shutting down. Please try again.')
+      return shuttingDown()
     case 'broken':
       return end.error
     case 'out-of-money':

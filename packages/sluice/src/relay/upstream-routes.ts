@@ -12,6 +12,8 @@ export interface UpstreamRoute {
   /** One object for all calls of a route, so that the client may keep what it makes of it. */
   readonly headers: Readonly<Record<string, string>>
   readonly timeouts: OutboundTimeouts
+  /** The same with what a format adds to one request, its version or its betas. */
+  withFormat(headers: Readonly<Record<string, string>> | undefined): Readonly<Record<string, string>>
 }
 
 /** Where and how calls go. Made once per channel, credential, format, model and kind of answer: a call costs a look-up. */
@@ -43,17 +45,37 @@ function buildRoute(
   traits: ModelTraits,
 ): UpstreamRoute {
   const { channel, format, upstreamModel } = candidate
+  const headers = Object.freeze({
+    'content-type': 'application/json',
+    accept: stream ? 'text/event-stream' : 'application/json',
+    'user-agent': 'sluice',
+    ...format.headers,
+    ...channel.headers,
+    ...authorize(candidate),
+  })
   return {
     url: buildUrl(channel, outbound, format.path, { model: upstreamModel, stream }),
-    headers: Object.freeze({
-      'content-type': 'application/json',
-      accept: stream ? 'text/event-stream' : 'application/json',
-      'user-agent': 'sluice',
-      ...format.headers,
-      ...channel.headers,
-      ...authorize(candidate),
-    }),
+    headers,
     timeouts: timeoutsOf(channel, stream, traits),
+    withFormat: mergeHeaders(headers),
+  }
+}
+
+const MERGED_KEPT = 16
+
+/** What a format adds differs little from call to call, so the same few objects serve all. */
+function mergeHeaders(headers: UpstreamRoute['headers']): UpstreamRoute['withFormat'] {
+  const merged = new Map<string, UpstreamRoute['headers']>()
+  return (added) => {
+    if (added === undefined) return headers
+    const key = JSON.stringify(added)
+    let known = merged.get(key)
+    if (known === undefined) {
+      known = Object.freeze({ ...added, ...headers })
+      if (merged.size >= MERGED_KEPT) merged.clear()
+      merged.set(key, known)
+    }
+    return known
   }
 }
 

@@ -17,9 +17,14 @@ export interface OverloadWatch {
   readonly delayMs: number
 }
 
-export function openOverloadWatch(): OverloadWatch {
-  const histogram = monitorEventLoopDelay({ resolution: SAMPLE_MS })
-  histogram.enable()
+/** What is measured; another one in tests. */
+export interface OverloadProbe {
+  /** Mean time between two samples of the event loop since the last call, in nanoseconds; NaN without samples. */
+  meanNanoseconds(): number
+  heap(): { used: number; limit: number }
+}
+
+export function openOverloadWatch(probe: OverloadProbe = openProbe()): OverloadWatch {
   let delayMs = 0
   let overloaded = false
   return {
@@ -28,16 +33,32 @@ export function openOverloadWatch(): OverloadWatch {
     },
     sample() {
       // The histogram measures whole sampling intervals: what lies above one of them is delay.
-      delayMs = Number.isNaN(histogram.mean) ? 0 : Math.max(0, histogram.mean / 1e6 - SAMPLE_MS)
-      histogram.reset()
-      const heap = getHeapStatistics()
-      overloaded = delayMs > MAX_DELAY_MS || heap.used_heap_size > heap.heap_size_limit * MAX_HEAP_SHARE
+      const mean = probe.meanNanoseconds()
+      delayMs = Number.isNaN(mean) ? 0 : Math.max(0, mean / 1e6 - SAMPLE_MS)
+      const heap = probe.heap()
+      overloaded = delayMs > MAX_DELAY_MS || heap.used > heap.limit * MAX_HEAP_SHARE
     },
     refusal() {
       if (!overloaded) return undefined
       return new GatewayError('unavailable', 'The gateway is at its limit. Please try again shortly.', {
         retryAfter: 5,
       })
+    },
+  }
+}
+
+function openProbe(): OverloadProbe {
+  const histogram = monitorEventLoopDelay({ resolution: SAMPLE_MS })
+  histogram.enable()
+  return {
+    meanNanoseconds() {
+      const { mean } = histogram
+      histogram.reset()
+      return mean
+    },
+    heap() {
+      const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics()
+      return { used, limit }
     },
   }
 }

@@ -31,12 +31,12 @@ export function openReaper(services: {
       lastTick = now
       try {
         await living.renew()
+        if (clock.monotonic() - calmSince < CALM_MS || pending.size > 0) return
+        await commands.run(reapCalls, { living: living.ids(), all: false, overdraft: services.overdraft() })
       } catch (error) {
         calmSince = clock.monotonic()
         throw error
       }
-      if (clock.monotonic() - calmSince < CALM_MS || pending.size > 0) return
-      await commands.run(reapCalls, { living: living.ids(), all: false, overdraft: services.overdraft() })
     },
   }
 }

@@ -25,4 +25,34 @@ describe('formatRequestHead', () => {
     const head = formatRequestHead({ ...base, method: 'GET', url: new URL('http://a.example/'), headers })
     expect(head?.text).toBe('GET / HTTP/1.1\r\nhost: a.example\r\naccept-encoding: gzip\r\n\r\n')
   })
+
+  it('puts frozen headers together once for a URL and a method, others anew', () => {
+    const frozen = Object.freeze({ authorization: 'Bearer test' })
+    const open: Record<string, string> = { authorization: 'Bearer test' }
+    const format = (
+      headers: Readonly<Record<string, string>>,
+      url: string,
+      method: 'GET' | 'POST',
+      size = 3,
+    ) => formatRequestHead({ ...base, method, url: new URL(url), headers, body: Buffer.alloc(size) })
+    const expected = (line: string, size = 3) =>
+      `${line} HTTP/1.1\r\nhost: a.example\r\nauthorization: Bearer test\r\n` +
+      `accept-encoding: identity\r\ncontent-length: ${size}\r\n\r\n`
+    for (const headers of [frozen, open]) {
+      expect(format(headers, 'https://a.example/x', 'POST')?.text).toBe(expected('POST /x'))
+      expect(format(headers, 'https://a.example/x', 'POST', 4)?.text).toBe(expected('POST /x', 4))
+      expect(format(headers, 'https://a.example/y', 'POST')?.text).toBe(expected('POST /y'))
+      expect(format(headers, 'https://a.example/y', 'GET')?.text).toBe(expected('GET /y'))
+      expect(format(headers, 'http://a.example/y', 'GET')?.origin).toBe('http://a.example')
+      expect(format(headers, 'https://a.example/y', 'GET')?.origin).toBe('https://a.example')
+    }
+    Object.assign(open, { authorization: 'Bearer\r\nx: y' })
+    expect(format(open, 'https://a.example/x', 'POST')).toBeUndefined()
+  })
+
+  it('refuses bad headers whether they are frozen or not', () => {
+    const headers = Object.freeze({ authorization: 'Bearer\nx' })
+    const request = { ...base, method: 'GET' as const, url: new URL('http://a.example/'), headers }
+    expect([formatRequestHead(request), formatRequestHead(request)]).toEqual([undefined, undefined])
+  })
 })

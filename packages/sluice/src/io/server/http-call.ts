@@ -6,8 +6,9 @@ import { readBody } from './read-body.ts'
 
 const WRITE_STALL_MS = 30_000
 const WRITE_STALL_BYTES = 1024 * 1024
-/** Up to this size copying bytes next to their framing is cheaper than a gathering write. */
-const JOIN_BYTES = 16 * 1024
+const DISCARDED_BYTES = 64 * 1024
+/** Up to this size a chunk is copied next to its framing; beyond, fresh memory for it costs more than a gathering write. */
+const JOIN_CHUNK_BYTES = 2048
 
 /** One request and its response of `node:http`. */
 export class HttpCall implements InboundCall, OpenCall {
@@ -70,26 +71,22 @@ export class HttpCall implements InboundCall, OpenCall {
 
   answer(status: number, headers: Headers, body: string | Uint8Array): void {
     const { response } = this
-    if (response.headersSent || this.isCut) return
+    if (response.headersSent || this.isOver) return
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
     const head = ['content-length', String(length), ...headers]
-    // What is left of an unread body would be taken for the next request.
-    if (!this.message.complete && this.hasBody()) head.push('connection', 'close')
+    if (!this.message.complete && this.hasBody() && !this.isDiscarded()) head.push('connection', 'close')
     response.writeHead(status, head)
-    if (this.method === 'HEAD') response.end()
-    else if (typeof body === 'string' || length > JOIN_BYTES) response.end(body)
-    // As text it goes out together with the head, which `node:http` keeps as text: one write in place of two.
-    else response.end(latin1Of(body), 'latin1')
+    response.end(this.method === 'HEAD' ? undefined : body)
     this.finish()
   }
 
   begin(status: number, headers: Headers): void {
-    if (this.response.headersSent || this.isCut) return
+    if (this.response.headersSent || this.isOver) return
     this.response.writeHead(status, headers as string[])
   }
 
   write(chunk: string | Uint8Array): boolean {
-    if (this.isCut || chunk.length === 0) return true
+    if (this.isOver || chunk.length === 0) return true
     if (!this.hasWritten) this.beginBody()
     const flows = this.isFraming ? this.writeFrame(chunk) : this.response.write(chunk)
     if (!flows) this.awaitDrain()
@@ -98,7 +95,7 @@ export class HttpCall implements InboundCall, OpenCall {
 
   end(chunk?: string | Uint8Array): void {
     const { response, isFraming } = this
-    if (this.isCut) return
+    if (this.isOver) return
     if (isFraming && chunk !== undefined && chunk.length > 0) {
       // `end` uncorks: the last frame and the end of the body leave together.
       this.connection.socket.cork()
@@ -140,15 +137,25 @@ export class HttpCall implements InboundCall, OpenCall {
     if (listeners !== undefined) for (const tell of listeners) tell()
   }
 
-  /** Nothing can be written any more. */
-  private get isCut(): boolean {
-    return this.response.destroyed || this.connection.socket.destroyed
+  /** Nothing can be written any more: after its end, bytes on the socket would be those of the next answer. */
+  private get isOver(): boolean {
+    const { response, connection } = this
+    return response.writableEnded || response.destroyed || connection.socket.destroyed
   }
 
   /** Asked while the head is handled, `complete` is not set yet, not even for a request without a body. */
   private hasBody(): boolean {
     const { headers } = this.message
     return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+  }
+
+  /**
+   * `node:http` reads a body that nobody has begun to read to its end and discards it. A short one may do so: closing
+   * while it is still on its way would reset the connection, and the caller might lose the answer.
+   */
+  private isDiscarded(): boolean {
+    const { headers, readableFlowing } = this.message
+    return readableFlowing === null && Number(headers['content-length']) <= DISCARDED_BYTES
   }
 
   /**
@@ -170,7 +177,7 @@ export class HttpCall implements InboundCall, OpenCall {
 
   private writeFrame(chunk: string | Uint8Array): boolean {
     const { socket } = this.connection
-    if (chunk.length <= JOIN_BYTES) return socket.write(frameChunk(chunk))
+    if (chunk.length <= JOIN_CHUNK_BYTES) return socket.write(frameChunk(chunk))
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     socket.cork()
     socket.write(frameSize(bytes.length))
@@ -207,8 +214,4 @@ export class HttpCall implements InboundCall, OpenCall {
       else if (this.isFull) this.watchStall()
     }, WRITE_STALL_MS).unref()
   }
-}
-
-function latin1Of(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1')
 }
