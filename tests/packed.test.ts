@@ -33,7 +33,8 @@ describe('the packed package', () => {
     expect(readFileSync(join(installed, 'LICENSE'), 'utf8')).toContain('Apache License')
 
     const gateway = await startGateway({
-      command: ['npx', '--no', 'sluice', 'start'],
+      // What `npx sluice` runs; npx itself does not wait for it when it is told to end.
+      command: [join(project, 'node_modules', '.bin', 'sluice'), 'start'],
       dataDir: join(folder, 'data'),
       cwd: project,
     })

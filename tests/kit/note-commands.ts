@@ -19,14 +19,15 @@ export const addNote: Command<string, string> = {
   },
 }
 
-/** Crosses the thread as a list. */
+/** Crosses the thread as text. */
 export const addPackedNote: Command<{ name: string; value: bigint }, bigint> = packedCommand({
   name: 'addPackedNote',
-  pack: ({ name, value }): [string, bigint] => [name, value],
-  run: async (tx: Transaction, [name, value]: [string, bigint]) => {
-    await tx.change(INSERT, [name, value.toString()])
-    return value * 2n
+  pack: ({ name, value }): [string, string] => [name, value.toString()],
+  run: async (tx: Transaction, [name, value]: [string, string]) => {
+    await tx.change(INSERT, [name, value])
+    return (BigInt(value) * 2n).toString()
   },
+  unpack: (answer) => BigInt(answer),
 })
 
 export const countNotes: Command<null, bigint> = {

@@ -84,10 +84,10 @@ export class ScriptedConnector implements Connector {
   }
 
   send(request: OutboundRequest, handlers: OutboundHandlers): OutboundExchange {
-    const exchange = new ScriptedExchange(handlers, request)
-    this.exchanges.push(exchange)
     const scene = this.scenes.shift()
     if (scene === undefined) throw new Error('the upstream was asked once more than the test says')
+    const exchange = new ScriptedExchange(handlers, request)
+    this.exchanges.push(exchange)
     queueMicrotask(() => scene(exchange))
     return exchange
   }

@@ -3,6 +3,7 @@ import { readFrame } from '../bytes/read-frame.ts'
 import { spliceMembers } from '../bytes/splice.ts'
 import { spliceEarly } from '../bytes/splice-early.ts'
 import { SseSplitter } from '../bytes/sse-splitter.ts'
+import type { ChatEvent } from '../canonical/chat-event.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../canonical/json.ts'
 import type { ResponseHead } from '../io/client/port.ts'
@@ -16,7 +17,7 @@ import type {
 import { collectAnswer } from '../protocols/chat/collect-answer.ts'
 import { parseKeepingDigits } from '../protocols/chat/raw-json.ts'
 import { replayAnswer } from '../protocols/chat/replay-answer.ts'
-import { summariseAnswer } from '../protocols/chat/summarise.ts'
+import { isEmptyAnswer, openSummariser, summariseAnswer } from '../protocols/chat/summarise.ts'
 import type { AttemptFault } from '../routing/failover.ts'
 import { readRetryAfter } from '../routing/retry-after.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
@@ -122,11 +123,21 @@ function collectStream(plan: AnswerWayPlan, body: Buffer): { summary: AnswerSumm
     const event = readFrame(frame)
     return event === undefined ? [] : decoder.push(event)
   })
-  const collected = collectAnswer([...events, ...decoder.end()])
+  events.push(...decoder.end())
+  const collected = collectAnswer(events)
+  requireEnd(events)
   return {
     summary: summariseAnswer(collected),
     body: JSON.stringify(inbound.encodeResponse(collected, answer)),
   }
+}
+
+/** Half an answer is none: nothing of it has reached the caller. */
+function requireEnd(events: readonly ChatEvent[]): void {
+  const { summary, push } = openSummariser()
+  for (const event of events) push(event)
+  if (summary.ended || summary.blockReason !== undefined || isEmptyAnswer(summary)) return
+  throw new GatewayError('upstream-failed', 'The upstream ended its answer early.')
 }
 
 function isEventStream(head: ResponseHead): boolean {

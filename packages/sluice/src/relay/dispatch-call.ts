@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { KeyEntry } from '../access/keys/keyring.ts'
 import type { ChatRequest } from '../canonical/chat.ts'
 import { GatewayError } from '../canonical/errors.ts'
@@ -96,7 +95,7 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
       retrying = true
       if (step.next === 'same-credential') {
         sameCredentialTries++
-        await sleep(step.delayMs)
+        await pause(step.delayMs, call.client)
         const again = routing.acquire(place.candidate, call.plan.bound.tokens)
         if (!('slot' in again)) return failed
         place = { candidate: place.candidate, slot: again.slot }
@@ -131,6 +130,17 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
     if (retrying) routing.retries.endRetry()
     routing.retries.leave()
   }
+}
+
+/** Waits, unless the caller leaves before. */
+function pause(ms: number, client: ClientSide): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms)
+    client.whenGone(() => {
+      clearTimeout(timer)
+      resolve()
+    })
+  })
 }
 
 function judge(

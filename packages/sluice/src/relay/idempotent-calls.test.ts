@@ -59,7 +59,9 @@ describe('a repeated Idempotency-Key', () => {
     const books = await someBooks()
     const results = await Promise.all(Array.from({ length: 20 }, (_, i) => open(books, `req_${i}`)))
     expect(results.filter((one) => one.ok)).toHaveLength(1)
-    expect(await books.reader.selectFrom('holds').select('call_id').execute()).toEqual([{ call_id: 'req_0' }])
+    expect(await books.reader.selectFrom('attempts').select('call_id').execute()).toEqual([
+      { call_id: 'req_0' },
+    ])
     await books.close()
   })
 

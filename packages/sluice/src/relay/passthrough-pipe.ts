@@ -1,9 +1,9 @@
 import { formatSseData } from '../bytes/format-sse.ts'
 import { readFrame } from '../bytes/read-frame.ts'
-import { type SseFrame, SseLimitError, SseSplitter } from '../bytes/sse-splitter.ts'
-import { GatewayError } from '../canonical/errors.ts'
+import { type SseFrame, SseSplitter } from '../bytes/sse-splitter.ts'
 import type { AnswerSummary, FrameObserver } from '../protocols/chat/chat-format.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
+import { splitChunk, splitRest } from './split-stream.ts'
 
 /**
  * Forwards an event stream frame by frame, byte for byte, while an observer reads along. Neighbouring frames of
@@ -25,15 +25,7 @@ export class PassthroughPipe implements AnswerPipe {
   }
 
   push(chunk: Buffer): void {
-    if (this.summary.error !== undefined) return
-    let frames: SseFrame[]
-    try {
-      frames = this.splitter.push(chunk)
-    } catch (error) {
-      this.summary.error = unreadable(error)
-      return
-    }
-    for (const frame of frames) {
+    for (const frame of splitChunk(this.splitter, chunk, this.summary)) {
       this.takeFrame(frame)
       if (this.summary.error !== undefined) break
     }
@@ -48,8 +40,8 @@ export class PassthroughPipe implements AnswerPipe {
   }
 
   finish(): Buffer | string {
-    const rest = endSplitter(this.splitter, this.summary)
-    if (rest !== undefined && readFrame(rest) !== undefined && this.summary.error === undefined) {
+    const rest = splitRest(this.splitter, this.summary)
+    if (rest !== undefined && readFrame(rest) !== undefined) {
       // A vendor that forgets the last blank line means the event all the same; its reader needs the line.
       this.takeFrame(rest)
       this.endRun()
@@ -113,22 +105,4 @@ export function joinPieces(pieces: readonly (Buffer | string)[]): Buffer | strin
   if (only === undefined || pieces.length === 1) return only
   if (pieces.every((piece) => typeof piece === 'string')) return pieces.join('')
   return Buffer.concat(pieces.map((piece) => (typeof piece === 'string' ? Buffer.from(piece) : piece)))
-}
-
-/** The block that the stream ended in; one that is over the limits is the stream's error. */
-export function endSplitter(splitter: SseSplitter, summary: AnswerSummary): SseFrame | undefined {
-  try {
-    return splitter.end()
-  } catch (error) {
-    summary.error ??= unreadable(error)
-    return undefined
-  }
-}
-
-export function unreadable(cause: unknown): GatewayError {
-  const message =
-    cause instanceof SseLimitError
-      ? 'The upstream stream is over its limits.'
-      : 'The upstream stream could not be read.'
-  return new GatewayError('upstream-failed', message, { cause })
 }

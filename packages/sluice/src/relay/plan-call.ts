@@ -40,6 +40,7 @@ export interface PlanQuestion {
 export function planCall(question: PlanQuestion): CallPlan {
   const { request, group, values, catalog, at } = question
   const { model } = request
+  requireModelName(model)
   const channels = values.channels.serving(model, group)
   const prices = new Map<string, CallPrice>()
   for (const channel of channels) {
@@ -102,6 +103,14 @@ function dearestTerms(
 
 function total(range: HoldRange): bigint {
   return range.fixed + (range.whole ?? range.slice)
+}
+
+/** What a row, a log line and the memory of names keep of one; no vendor's is nearly as long (reliability.md 6). */
+export const MODEL_NAME_LENGTH = 256
+
+/** No model has a longer name: what cannot be known is not looked for. */
+export function requireModelName(model: string): void {
+  if (model.length > MODEL_NAME_LENGTH) throw unknownModel(model)
 }
 
 function unknownModel(model: string): GatewayError {

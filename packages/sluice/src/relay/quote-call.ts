@@ -11,7 +11,7 @@ import { chargeOf } from '../money/pricing/price-usage.ts'
 import { type Quote, quoteHold, quoteUsage } from '../money/pricing/quote.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
 import { priceOnChannel } from './call-price.ts'
-import { planCall } from './plan-call.ts'
+import { planCall, requireModelName } from './plan-call.ts'
 import type { LiveValues, RelayServices } from './services.ts'
 
 /** Whose prices and rights a quote goes by; without a key every model may be asked for. */
@@ -29,6 +29,7 @@ export function quoteUsageFor(
   services: QuoteServices,
 ): Quote {
   const { model } = ask
+  requireModelName(model)
   const values = services.values()
   const decoded = decodeUsage(ask.usage)
   if (!decoded.ok) throw badField(decoded.field, `${decoded.field}: ${decoded.fault}`)

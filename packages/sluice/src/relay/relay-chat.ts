@@ -16,7 +16,7 @@ import { type ClientSide, openClientSide } from './client-side.ts'
 import { type Dispatched, dispatchCall } from './dispatch-call.ts'
 import { readIdempotencyClaim, refuseRepetition, storeAnswer } from './idempotency.ts'
 import { identifyCaller } from './identify-caller.ts'
-import { type CallPlan, planCall } from './plan-call.ts'
+import { type CallPlan, MODEL_NAME_LENGTH, planCall } from './plan-call.ts'
 import { checkLinks } from './prepare-media.ts'
 import { readRequest } from './read-request.ts'
 import { recordUnopened } from './record-unopened.ts'
@@ -63,7 +63,7 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
     receipt.key = key
     receipt.clientIp = caller.clientIp
     const request = door.inbound.decodeRequest(body.json, notes)
-    receipt.model = request.model
+    receipt.model = request.model.slice(0, MODEL_NAME_LENGTH)
     receipt.streamed = request.stream
     const links = checkLinks(request)
     const idempotency = readIdempotencyClaim(call, door.route, body.bytes)

@@ -284,12 +284,17 @@ describe('composeSettlement', () => {
     expect([act.row.cost, act.row.reportedCost]).toEqual([100_000n, 77n])
   })
 
-  it('names a prompt that was blocked', () => {
-    const { act } = settle({ units: 0, usage: { input: 100 }, summary: { blockReason: 'SAFETY' } })
-    expect(act.row.finishReason).toBe('stop')
-    const { finish: _none, ...rest } = emptySummary() as AnswerSummary
-    const blocked = settle({ units: 0, usage: { input: 100 }, summary: { ...rest, blockReason: 'SAFETY' } })
-    expect(blocked.act.charge).toBe(100_000n)
+  it.each([
+    { name: 'a block without a finish', finish: undefined, shown: 'blocked' },
+    { name: 'a finish beside it', finish: 'content-filter' as const, shown: 'content-filter' },
+  ])('charges the prompt that was blocked: $name', ({ finish, shown }) => {
+    const summary: AnswerSummary = { ...emptySummary(), blockReason: 'SAFETY', ended: true }
+    const { act } = settle({
+      units: 0,
+      usage: { input: 100 },
+      summary: { ...summary, finish } as AnswerSummary,
+    })
+    expect([act.charge, act.row.finishReason]).toEqual([100_000n, shown])
   })
 })
 

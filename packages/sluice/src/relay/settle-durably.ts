@@ -37,10 +37,13 @@ export class PendingSettlements {
     return this.late
   }
 
-  /** Something that nobody waits for. */
+  /** Something that nobody waits for; whoever began it hears of its failure. */
   own(writing: Promise<unknown>): void {
     this.others.add(writing)
-    void writing.finally(() => this.others.delete(writing))
+    const forget = (): void => {
+      this.others.delete(writing)
+    }
+    writing.then(forget, forget)
   }
 
   /** Calls `onLate` when the settlement takes longer than a second; `end` must follow in any case. */

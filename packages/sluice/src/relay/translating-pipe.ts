@@ -4,7 +4,7 @@ import type { ChatEvent } from '../canonical/chat-event.ts'
 import type { AnswerSummary, StreamDecoder, StreamEncoder } from '../protocols/chat/chat-format.ts'
 import { openSummariser, type Summariser } from '../protocols/chat/summarise.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
-import { endSplitter, unreadable } from './passthrough-pipe.ts'
+import { splitChunk, splitRest } from './split-stream.ts'
 
 /** Vendor frames -> canonical events -> the caller's frames. */
 export class TranslatingPipe implements AnswerPipe {
@@ -25,15 +25,7 @@ export class TranslatingPipe implements AnswerPipe {
   }
 
   push(chunk: Buffer): void {
-    if (this.summary.error !== undefined) return
-    let frames: SseFrame[]
-    try {
-      frames = this.splitter.push(chunk)
-    } catch (error) {
-      this.summary.error = unreadable(error)
-      return
-    }
-    for (const frame of frames) {
+    for (const frame of splitChunk(this.splitter, chunk, this.summary)) {
       this.decode(frame)
       if (this.summary.error !== undefined) return
     }
@@ -53,8 +45,8 @@ export class TranslatingPipe implements AnswerPipe {
   }
 
   finish(): string {
-    const rest = endSplitter(this.splitter, this.summary)
-    if (rest !== undefined && this.summary.error === undefined) this.decode(rest)
+    const rest = splitRest(this.splitter, this.summary)
+    if (rest !== undefined) this.decode(rest)
     if (this.summary.error === undefined && !this.replayed) this.encode(this.decoder.end())
     return this.summary.error === undefined && this.summary.ended ? this.encoder.end() : ''
   }

@@ -37,9 +37,11 @@ const f = { type: 'function', name: 'f', parameters: schema } as const
 describe('path (R30)', () => {
   it.each([
     ['', '/v1/chat/completions'],
-    ['/v1', '/v1/chat/completions'],
-    ['/api/paas/v4', '/api/paas/v4/chat/completions'],
-  ])('%j', (base, path) => expect(openaiChatOutbound.path(base, { model: 'm', stream: true })).toBe(path))
+    ['/v1', '/chat/completions'],
+    ['/api/paas/v4', '/chat/completions'],
+  ])('below %j', (base, path) =>
+    expect(openaiChatOutbound.path(base, { model: 'm', stream: true })).toBe(path),
+  )
 })
 
 describe('settings', () => {

@@ -11,8 +11,8 @@ import { openFrameObserver } from './observe-frames.ts'
 /** OpenAI's chat completions, as upstreams speak them. */
 export const openaiChatOutbound: ChatOutbound = {
   protocol: 'openai-chat',
-  // R30.
-  path: (basePath) => (basePath === '' ? '/v1/chat/completions' : `${basePath}/chat/completions`),
+  // Below the base path, which is kept as the operator wrote it (R30).
+  path: (basePath) => (basePath === '' ? '/v1/chat/completions' : '/chat/completions'),
   encodeRequest,
   decodeResponse,
   openStreamDecoder,

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest'
+import { FakeClock } from '../../../../tests/kit/fake-clock.ts'
+import { StubBooks } from '../../../../tests/kit/relay-parts.ts'
+import { LivingCalls } from '../relay/living-calls.ts'
+import { PendingSettlements } from '../relay/settle-durably.ts'
+import { openReaper } from './reaper.ts'
+
+function aReaper() {
+  const clock = new FakeClock()
+  let broken = false
+  const answer = (value: unknown) => () => (broken ? Promise.reject(new Error('on purpose')) : value)
+  const books = new StubBooks({ renewCalls: answer({ lost: [] }), reapCalls: answer({ reaped: 0 }) })
+  const living = new LivingCalls('node-a', books)
+  const pending = new PendingSettlements(clock)
+  const reaper = openReaper({ clock, living, pending, commands: books, overdraft: () => 7n })
+  const tick = async (ms = 10_000) => {
+    clock.advance(ms)
+    await reaper.tick()
+  }
+  return {
+    clock,
+    living,
+    pending,
+    tick,
+    breakBooks: (is: boolean) => {
+      broken = is
+    },
+    acts: () => books.acts.map(({ name }) => name),
+    reaps: () => books.named('reapCalls'),
+  }
+}
+
+describe('the reaper', () => {
+  it('renews first, and never takes a call of its own node', async () => {
+    const { living, tick, acts, reaps } = aReaper()
+    living.add({ callId: 'req_1', outputCounted: () => 0, chargeSoFar: () => 0n, end() {} })
+    await tick()
+    expect(acts()).toEqual(['renewCalls', 'reapCalls'])
+    expect(reaps()).toEqual([{ living: ['req_1'], all: false, overdraft: 7n }])
+  })
+
+  it('waits for 30 s after a stall of more than ten', async () => {
+    const { tick, reaps } = aReaper()
+    await tick(20_000)
+    expect(reaps()).toHaveLength(1)
+    await tick(20_001)
+    await tick()
+    await tick(19_000)
+    expect(reaps()).toHaveLength(1)
+    await tick(1_000)
+    expect(reaps()).toHaveLength(2)
+  })
+
+  it.each([
+    { name: 'with calls of its own', calls: true },
+    { name: 'without any', calls: false },
+  ])('waits for 30 s after books that could not be written, $name', async ({ calls }) => {
+    const { living, tick, breakBooks, reaps, acts } = aReaper()
+    if (calls) living.add({ callId: 'req_1', outputCounted: () => 0, chargeSoFar: () => 0n, end() {} })
+    breakBooks(true)
+    await expect(tick()).rejects.toThrow('on purpose')
+    breakBooks(false)
+    const before = reaps().length
+    await tick()
+    await tick()
+    expect(reaps()).toHaveLength(before)
+    await tick()
+    expect(reaps()).toHaveLength(before + 1)
+    expect(acts().at(-1)).toBe('reapCalls')
+  })
+
+  it('waits for settlements that are late', async () => {
+    const { clock, pending, tick, reaps } = aReaper()
+    let isLate = false
+    const waiter = pending.wait(() => {
+      isLate = true
+    })
+    clock.advance(2_000)
+    await expect.poll(() => isLate).toBe(true)
+    await tick(8_000)
+    expect(reaps()).toEqual([])
+    pending.end(waiter)
+    await tick()
+    expect(reaps()).toHaveLength(1)
+  })
+})
