@@ -13,6 +13,8 @@ export class ScriptedExchange implements OutboundExchange {
   private readonly handlers: OutboundHandlers
   paused = false
   aborted = false
+  /** Set to false for a request that is still on its way to the socket. */
+  sent = true
   ended = false
   /** Every `pause` and `resume`, in their order. */
   readonly flow: ('pause' | 'resume')[] = []

@@ -274,6 +274,16 @@ describe('a streamed attempt', () => {
     expect(shortly(outcome())).toBe(ends)
   })
 
+  it.each([
+    { name: 'at once', drain: { cancel: true, ms: 0, bytes: 0 }, acts: [leave] },
+    { name: 'after its drain', drain: { cancel: false, ms: 1000, bytes: 10 }, acts: [leave, wait(1000)] },
+  ])('costs nothing when the caller leaves before the request was sent, $name', async ({ drain, acts }) => {
+    const set = stage({ drain })
+    set.exchange.sent = false
+    expect(shortly((await play(set, acts)).outcome())).toBe('failed caller-gone')
+    expect(set.exchange.aborted).toBe(true)
+  })
+
   it('says of a slow model that its deadline is the last', async () => {
     const { outcome } = await play(stage({ slow: true }), [wait(60_000)])
     expect(outcome()).toMatchObject({ fault: { type: 'deadline', slow: true } })

@@ -153,6 +153,10 @@ class StreamAttempt implements OutboundHandlers {
 
   finish(end: AnswerEnd, tail: string | Buffer = ''): void {
     if (this.done) return
+    if (end.type === 'gone' && this.exchange?.sent === false) {
+      this.fail({ type: 'caller-gone' })
+      return
+    }
     if (this.committedAt < 0 && end.type === 'complete') this.commit()
     this.close()
     this.resolve({

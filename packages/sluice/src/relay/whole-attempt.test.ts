@@ -197,4 +197,13 @@ describe('a whole attempt', () => {
     expect(await shortly(set)).toBe('answered gone')
     expect(set.exchange.aborted).toBe(true)
   })
+
+  it('costs nothing when the caller leaves before the request was sent', async () => {
+    const set = stage({ cancel: true, ms: 0, bytes: 0 })
+    set.exchange.sent = false
+    set.leave()
+    await Promise.resolve()
+    expect(set.outcome()).toMatchObject({ type: 'failed', fault: { type: 'caller-gone' } })
+    expect(set.exchange.aborted).toBe(true)
+  })
 })

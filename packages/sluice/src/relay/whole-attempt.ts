@@ -66,6 +66,10 @@ export function runWholeAttempt(
     const leave = (end: AnswerEnd): void => {
       if (done) return
       exchange.abort()
+      if (end.type === 'gone' && !exchange.sent) {
+        fail({ type: 'caller-gone' })
+        return
+      }
       const httpStatus = head?.status ?? 0
       settle({ type: 'answered', summary: emptySummary(), end, httpStatus, tail: '', committedAt: -1 })
     }

@@ -10,7 +10,8 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-function stage() {
+/** `lingering`: a reader has not taken its answer yet, so the connections do not close by themselves. */
+function stage(lingering = false) {
   const services = someServices()
   const steps: string[] = []
   let close: () => void = () => {}
@@ -21,6 +22,7 @@ function stage() {
       steps.push('listen no more')
       return new Promise((resolve) => {
         close = resolve
+        if (!lingering) resolve()
       })
     },
     cut: () => {
@@ -53,6 +55,15 @@ describe('stopGateway', () => {
   it('stops at once when nobody calls', async () => {
     const { steps, stop } = stage()
     await stop(30_000)
+    expect(steps).toEqual(AT_ONCE)
+  })
+
+  it('gives the last answers two seconds to be read', async () => {
+    const { steps, stop } = stage(true)
+    void stop(30_000)
+    await vi.advanceTimersByTimeAsync(1_999)
+    expect(steps).toEqual(['listen no more'])
+    await vi.advanceTimersByTimeAsync(1)
     expect(steps).toEqual(AT_ONCE)
   })
 

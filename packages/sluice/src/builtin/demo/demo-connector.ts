@@ -43,6 +43,7 @@ export function createDemoConnector(options: DemoConnectorOptions = {}): Connect
 
 /** Plays one script into the handlers, with the deadlines and limits that the request sets. */
 class Playback implements OutboundExchange {
+  readonly sent = true
   private readonly script: DemoScript
   private readonly request: OutboundRequest
   private readonly handlers: OutboundHandlers

@@ -33,6 +33,7 @@ function answering(
         } else handlers.onEnd()
       })
       return {
+        sent: true,
         pause() {},
         resume() {},
         abort: () => {
@@ -117,7 +118,7 @@ describe('fetchMedia', () => {
 
   it('ends with the caller’s own reason when the call is given up', async () => {
     const abort = new AbortController()
-    const never: Connector = { send: () => ({ pause() {}, resume() {}, abort() {} }) }
+    const never: Connector = { send: () => ({ sent: true, pause() {}, resume() {}, abort() {} }) }
     const fetching = fetchMedia(never, 'https://pictures.example/', { ...rules, signal: abort.signal })
     abort.abort(new Error('gone'))
     await expect(fetching).rejects.toThrow('gone')

@@ -71,6 +71,8 @@ export interface OutboundExchange {
   resume(): void
   /** Closes the connection. No callback follows. */
   abort(): void
+  /** Whether bytes of the request may have reached the peer; until then the call has cost nothing. */
+  readonly sent: boolean
 }
 
 export type TransportFault =

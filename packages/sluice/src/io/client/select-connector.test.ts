@@ -18,7 +18,7 @@ describe('selectConnector', () => {
     const note = (name: string): Connector => ({
       send(request: OutboundRequest) {
         seen.push(name === 'proxied' ? `${name} ${request.proxy}` : name)
-        return { pause() {}, resume() {}, abort() {} }
+        return { sent: true, pause() {}, resume() {}, abort() {} }
       },
     })
     const connector = selectConnector({

@@ -191,8 +191,24 @@ export class HttpCall implements InboundCall, OpenCall {
   private finish(): void {
     clearTimeout(this.stall)
     const { response, connection } = this
-    if (response.writableLength === 0) connection.remove(this)
-    else response.once('finish', () => connection.remove(this))
+    if (response.writableLength === 0) {
+      connection.remove(this)
+      return
+    }
+    this.watchEnd(this.unsent)
+    response.once('finish', () => {
+      clearTimeout(this.stall)
+      connection.remove(this)
+    })
+  }
+
+  /** Of the end of an answer a reader must take something every 30 s, however little is left. */
+  private watchEnd(before: number): void {
+    this.stall = setTimeout(() => {
+      const { unsent } = this
+      if (unsent >= before) this.response.destroy()
+      else this.watchEnd(unsent)
+    }, WRITE_STALL_MS).unref()
   }
 
   private awaitDrain(): void {

@@ -15,6 +15,7 @@ const HEADERS_TIMEOUT_MS = 15_000
 const BODY_TIMEOUT_MS = 60_000
 const KEEP_ALIVE_MS = 65_000
 const CHECK_INTERVAL_MS = 5000
+const CLOSE_IDLE_MS = 100
 
 export interface Listener {
   readonly port: number
@@ -78,7 +79,12 @@ function openListener(server: Server, connections: ReadonlyMap<Socket, ClientCon
     },
     stop() {
       return new Promise((resolve) => {
-        server.close(() => resolve())
+        // A connection that is kept alive becomes idle when its last answer has gone out.
+        const closing = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_MS)
+        server.close(() => {
+          clearInterval(closing)
+          resolve()
+        })
         server.closeIdleConnections()
       })
     },
