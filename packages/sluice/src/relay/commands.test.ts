@@ -1,14 +1,24 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { aCall, addCustomer, anEnd, aSettlement, type Books, openBooks } from '../../../../tests/kit/books.ts'
+import {
+  aCall,
+  addCustomer,
+  anEnd,
+  aSettlement,
+  type Books,
+  openBooks,
+  TEST_PRICE,
+} from '../../../../tests/kit/books.ts'
 import { temporaryFolder } from '../../../../tests/kit/temporary-folder.ts'
 import { systemClock } from '../io/clock.ts'
+import type { Command } from '../io/database/command.ts'
 import { openReader } from '../io/database/reader.ts'
 import { verifyBooks } from '../money/ledger/verify-books.ts'
 import { readRequest } from '../records/requests/read-request.ts'
 import { openWriter } from '../start/open-writer.ts'
 import type { OpenCallResult } from './call-records.ts'
 import { openCall, recordRefusal, settleCall } from './commands.ts'
+import { reapCalls } from './reap-calls.ts'
 
 async function expectRight(books: Books): Promise<void> {
   expect((await verifyBooks(books.reader, { overdraft: 0n })).problems).toEqual([])
@@ -77,7 +87,8 @@ describe('openCall', () => {
     expect(words(await books.runner.run(openCall, aCall('req_1', 'a', 10n)))).toBe(expected)
     expect(await readRequest(books.reader, 'req_1')).toBeUndefined()
     expect(await books.reader.selectFrom('attempts').selectAll().execute()).toEqual([])
-    expect(await books.reader.selectFrom('holds').selectAll().execute()).toEqual([])
+    const keys = await books.reader.selectFrom('api_keys').select(['held', 'used']).execute()
+    expect(keys.every((key) => key.held === 0n && key.used === 0n)).toBe(true)
     await books.close()
   })
 
@@ -201,6 +212,52 @@ describe('settleCall', () => {
   )
 })
 
+describe('a group', () => {
+  const fail: Command<null, never> = { name: 'fail', run: () => Promise.reject(new Error('on purpose')) }
+
+  it('writes what its calls used once, and not what was undone', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 1000n })
+    const ids = Array.from({ length: 6 }, (_, i) => `req_${i}`)
+    await Promise.all(ids.map((id) => books.runner.run(openCall, aCall(id, 'a', 10n))))
+    const settle = (id: string): Promise<unknown> => books.runner.run(settleCall, aSettlement(id, 'a', 3n))
+    await Promise.all(ids.slice(0, 3).map(settle))
+    // A neighbour that throws: the group is undone and run again.
+    const failing = books.runner.run(fail, null)
+    await Promise.all([...ids.slice(3).map(settle), expect(failing).rejects.toThrow('on purpose')])
+    const key = await books.reader.selectFrom('api_keys').select('used').executeTakeFirst()
+    expect(key).toEqual({ used: 18n })
+    await expectRight(books)
+    await books.close()
+  })
+
+  it('counts what was used in the same group against a limit that came with it', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 1000n })
+    await books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    const [settled, , opened] = await Promise.all([
+      books.runner.run(settleCall, aSettlement('req_1', 'a', 8n)),
+      books.change('UPDATE api_keys SET limit_amount = 17'),
+      books.runner.run(openCall, aCall('req_2', 'a', 10n)),
+    ])
+    expect(settled.won).toBe(true)
+    expect(words(opened)).toBe('key-limit')
+    await expectRight(books)
+    await books.close()
+  })
+
+  it('stores the price of a call also where the first group that had it was undone', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 1000n })
+    const opening = books.runner.run(openCall, aCall('req_1', 'a', 10n))
+    await Promise.all([opening, expect(books.runner.run(fail, null)).rejects.toThrow('on purpose')])
+    for (const id of ['req_2', 'req_3']) await books.runner.run(openCall, aCall(id, 'a', 10n))
+    const versions = await books.reader.selectFrom('price_versions').select(['id', 'content']).execute()
+    expect(versions).toEqual([{ id: TEST_PRICE.id, content: TEST_PRICE.content }])
+    await books.close()
+  })
+})
+
 describe('recordRefusal', () => {
   it('writes a whole row, and nothing else', async () => {
     const books = openBooks()
@@ -225,6 +282,23 @@ describe('recordRefusal', () => {
     await expectRight(books)
     await books.close()
   })
+})
+
+it('leaves a call that was opened unheard of to the reaper', async () => {
+  const path = join(temporaryFolder(), 'sluice.db')
+  const books = openBooks({ path, failPlans: [{ point: 'after-commit', act: 'io-error', from: 2 }] })
+  await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+  const call = aCall('req_1', 'a', 10n)
+  await expect(books.runner.run(openCall, call)).rejects.toMatchObject({ uncertain: true })
+  const { customerId, apiKeyId, request } = call
+  const row = anEnd(0n, { status: 'refused', httpStatus: 503, usage: null, priceLines: [], attempts: 0 })
+  await books.runner.run(recordRefusal, { callId: 'req_1', customerId, apiKeyId, request, row })
+  expect(await readRequest(books.reader, 'req_1')).toMatchObject({ status: 'running' })
+  await expectRight(books)
+  await books.runner.run(reapCalls, { living: [], all: true, overdraft: 0n })
+  expect(await readRequest(books.reader, 'req_1')).toMatchObject({ status: 'failed', errorCode: 'reaped' })
+  await expectRight(books)
+  await books.close()
 })
 
 it('runs in the writer’s thread as it does inline', async () => {

@@ -1,29 +1,37 @@
 import type { SqlValue } from '../io/database/command.ts'
-import { encodePriceVersion } from '../money/pricing/price-version.ts'
 import { endValues, startValues } from '../records/requests/request-rows.ts'
-import type { IdempotencyClaim, OpenCall, RecordRefusal, SettleCall, StoredAnswer } from './call-records.ts'
+import { encodeBeginning } from '../records/requests/running-request.ts'
+import type {
+  IdempotencyClaim,
+  OpenCall,
+  OpenCallResult,
+  RecordRefusal,
+  SettleCall,
+  SettleCallResult,
+  StoredAnswer,
+} from './call-records.ts'
 
 /**
- * The inputs of a call's commands as they cross to the writer's thread: lists in place of nested objects, and rows as
- * the values that are bound. Every call pays for this border four times.
+ * The commands of a call as they cross to the writer's thread and back: lists that JSON can write in place of nested
+ * objects, money as decimal text, rows as the values that are bound, bytes in base64. Every call pays for this border
+ * four times.
  */
 
 export type PackedOpenCall = readonly [
   callId: string,
-  customerId: string,
   accountId: string,
   apiKeyId: string,
-  fixed: bigint,
-  slice: bigint,
-  whole: bigint | null,
-  floor: bigint,
+  fixed: string,
+  slice: string,
+  whole: string | null,
+  floor: string,
   owner: string,
   leaseMs: number,
   attempt: number,
   channelId: string,
   credentialId: string | null,
   inputBound: number,
-  start: readonly SqlValue[],
+  request: string,
   priceVersion: readonly [id: string, content: string] | null,
   idempotency: IdempotencyClaim | null,
 ]
@@ -32,23 +40,46 @@ export function packOpenCall(call: OpenCall): PackedOpenCall {
   const { hold, attempt, priceVersion } = call
   return [
     call.callId,
-    call.customerId,
     call.accountId,
     call.apiKeyId,
-    hold.fixed,
-    hold.slice,
-    hold.whole,
-    hold.floor,
+    hold.fixed.toString(),
+    hold.slice.toString(),
+    hold.whole === null ? null : hold.whole.toString(),
+    hold.floor.toString(),
     call.owner,
     call.leaseMs,
     attempt.number,
     attempt.channelId,
     attempt.credentialId,
     attempt.inputBound,
-    startValues(call.request),
-    priceVersion === undefined ? null : [priceVersion.id, encodePriceVersion(priceVersion)],
+    encodeBeginning(call.customerId, call.request),
+    priceVersion === undefined ? null : [priceVersion.id, priceVersion.content],
     call.idempotency ?? null,
   ]
+}
+
+interface PackedAnswer {
+  status: number
+  contentType: string
+  base64: string
+}
+
+/** What is held, as text; or why nothing is. */
+export type PackedOpened =
+  | string
+  | Exclude<OpenCallResult, { ok: true } | { reason: 'replay' }>
+  | { reason: 'replay'; requestId: string; answer: PackedAnswer }
+
+export function packOpened(result: OpenCallResult): PackedOpened {
+  if (result.ok) return result.held.toString()
+  if (result.reason !== 'replay') return result
+  return { reason: 'replay', requestId: result.requestId, answer: packAnswer(result.answer) }
+}
+
+export function unpackOpened(packed: PackedOpened): OpenCallResult {
+  if (typeof packed === 'string') return { ok: true, held: BigInt(packed) }
+  if (packed.reason !== 'replay') return packed
+  return { ok: false, reason: 'replay', requestId: packed.requestId, answer: unpackAnswer(packed.answer) }
 }
 
 export type PackedSettleCall = readonly [
@@ -56,32 +87,39 @@ export type PackedSettleCall = readonly [
   accountId: string,
   attempt: number,
   end: SettleCall['end'],
-  charge: bigint,
-  overdraft: bigint,
+  charge: string,
+  overdraft: string,
   reason: string | null,
   httpStatus: number,
   row: readonly SqlValue[],
-  idempotency: (IdempotencyClaim & { answer: StoredAnswer | 'not-kept' | 'free' }) | null,
+  idempotency: (IdempotencyClaim & { answer: PackedAnswer | 'not-kept' | 'free' }) | null,
 ]
 
 export function packSettleCall(call: SettleCall): PackedSettleCall {
+  const { idempotency } = call
   return [
     call.callId,
     call.accountId,
     call.attempt,
     call.end,
-    call.charge,
-    call.overdraft,
+    call.charge.toString(),
+    call.overdraft.toString(),
     call.row.errorCode,
     call.row.httpStatus,
     endValues(call.row),
-    call.idempotency ?? null,
+    idempotency === undefined ? null : { ...idempotency, answer: packKept(idempotency.answer) },
   ]
+}
+
+/** What was not collected, as text; null: another has settled. */
+export type PackedSettled = string | null
+
+export function unpackSettled(packed: PackedSettled): SettleCallResult {
+  return packed === null ? { won: false, uncollected: 0n } : { won: true, uncollected: BigInt(packed) }
 }
 
 export type PackedRefusal = readonly [
   callId: string,
-  customerId: string,
   apiKeyId: string,
   start: readonly SqlValue[],
   row: readonly SqlValue[],
@@ -89,5 +127,21 @@ export type PackedRefusal = readonly [
 
 export function packRefusal(refusal: RecordRefusal): PackedRefusal {
   const { callId, customerId, apiKeyId, request, row } = refusal
-  return [callId, customerId, apiKeyId, startValues(request), endValues(row)]
+  return [callId, apiKeyId, startValues(customerId, request), endValues(row)]
+}
+
+function packKept(answer: StoredAnswer | 'not-kept' | 'free'): PackedAnswer | 'not-kept' | 'free' {
+  return typeof answer === 'string' ? answer : packAnswer(answer)
+}
+
+export function unpackKept(answer: PackedAnswer | 'not-kept' | 'free'): StoredAnswer | 'not-kept' | 'free' {
+  return typeof answer === 'string' ? answer : unpackAnswer(answer)
+}
+
+function packAnswer({ status, contentType, body }: StoredAnswer): PackedAnswer {
+  return { status, contentType, base64: Buffer.from(body).toString('base64') }
+}
+
+function unpackAnswer({ status, contentType, base64 }: PackedAnswer): StoredAnswer {
+  return { status, contentType, body: Buffer.from(base64, 'base64') }
 }

@@ -1,10 +1,10 @@
 import { emptyUsage } from '../canonical/usage.ts'
 import type { Command, Transaction } from '../io/database/command.ts'
 import { greater, lesser, type Nano } from '../money/amount.ts'
-import { readHold } from '../money/ledger/holds.ts'
 import { settleHold } from '../money/ledger/settle-hold.ts'
 import { closeAttempt, findLapsedAttempts, type LapsedAttempt } from '../records/requests/attempts.ts'
-import { completeReapedRequest } from '../records/requests/request-rows.ts'
+import { insertReapedRequest } from '../records/requests/request-rows.ts'
+import { beginningTime, decodeBeginning } from '../records/requests/running-request.ts'
 import type { ReapCalls, ReapCallsResult } from './call-records.ts'
 
 /** Later than any lease: every open attempt. */
@@ -28,24 +28,19 @@ export const reapCalls: Command<ReapCalls, ReapCallsResult> = {
 }
 
 async function reapAttempt(tx: Transaction, attempt: LapsedAttempt, overdraft: Nano): Promise<boolean> {
-  const { callId, number, chargeSoFar, inputBound, outputCounted, channelId } = attempt
-  const held = await readHold(tx, callId)
-  if (held === undefined) throw new Error(`the open attempt of ${callId} holds nothing`)
+  const { callId, number, chargeSoFar, inputBound, outputCounted, channelId, held } = attempt
   // One wrong count must not keep the reaper from all the others.
   const charge = greater(0n, lesser(chargeSoFar, held))
   const end = charge > 0n ? 'estimated' : 'written_off'
   const exposure = held - charge
-  if (!(await closeAttempt(tx, { callId, number, end, reason: 'reaped', httpStatus: null, exposure })))
-    return false
-  const { uncollected } = await settleHold(tx, { callId, charge, overdraft, reason: 'reaped' })
+  const found = await closeAttempt(tx, { callId, number, end, reason: 'reaped', httpStatus: null, exposure })
+  if (found === undefined) return false
+  const { hold, request } = found
+  const uncollected = await settleHold(tx, { callId, hold, charge, overdraft, reason: 'reaped' })
   const usage = charge > 0n ? { ...emptyUsage(), input: inputBound, output: outputCounted } : null
-  await completeReapedRequest(tx, callId, {
-    usage,
-    charge,
-    uncollected,
-    attempts: number,
-    now: tx.now(),
-    channelId,
-  })
+  const beginning = decodeBeginning(request)
+  const owner = { id: callId, apiKeyId: hold.apiKeyId, charge, uncollected }
+  const durationMs = Math.round(tx.now() - beginningTime(beginning))
+  await insertReapedRequest(tx, owner, beginning, { usage, attempts: number, durationMs, channelId })
   return true
 }

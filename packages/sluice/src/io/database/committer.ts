@@ -55,12 +55,13 @@ export class Committer {
   async commit(items: readonly CommitItem[]): Promise<CommitOutcome[]> {
     try {
       const connection = await this.#begin()
-      const outcomes = await runItems(connection, items, this.#options.clock)
+      const { outcomes, together } = await runItems(connection, items, this.#options.clock)
       // A lone item that failed has been rolled back already.
       if (connection.db.isTransaction) {
         this.#options.failPoints('before-commit')
         connection.statements.prepare('COMMIT').run()
         this.#options.failPoints('after-commit')
+        together?.keepNotes()
       }
       return outcomes
     } catch (error) {
@@ -162,38 +163,46 @@ const probe: AnyCommand = {
 /**
  * Runs a group as if each command had a savepoint. Savepoints cost 13 µs of the 66 of an opened and settled call, and
  * a command hardly ever throws: so the group first runs without them, and where one throws all of it is undone and run
- * again with them. Commands that only read and write through their transaction cannot tell.
+ * again with them. Commands that only read and write through their transaction cannot tell. `together` is the transaction
+ * of a group that ran without them.
  */
 async function runItems(
   connection: SqliteConnection,
   items: readonly CommitItem[],
   clock: Clock,
-): Promise<CommitOutcome[]> {
-  const tx = new SqliteTransaction(connection.statements, clock)
+): Promise<{ outcomes: CommitOutcome[]; together?: SqliteTransaction }> {
+  const tx = new SqliteTransaction(connection, clock)
   const outcomes: CommitOutcome[] = []
   try {
     for (const item of items) outcomes.push({ ok: true, value: await runItem(tx, item) })
-    return outcomes
+    await tx.writeSums()
+    return { outcomes, together: tx }
   } catch (error) {
     endGroupOn(connection, error)
     connection.statements.prepare('ROLLBACK').run()
     const failed = items[outcomes.length]
-    if (items.length === 1 && failed !== undefined) return [describeFailure(failed.command.name, error)]
+    if (items.length === 1 && failed !== undefined) {
+      return { outcomes: [describeFailure(failed.command.name, error)] }
+    }
     connection.statements.prepare('BEGIN IMMEDIATE').run()
-    return await runItemsApart(connection, tx, items)
+    return { outcomes: await runItemsApart(connection, items, clock) }
   }
 }
 
 async function runItemsApart(
   connection: SqliteConnection,
-  tx: Transaction,
   items: readonly CommitItem[],
+  clock: Clock,
 ): Promise<CommitOutcome[]> {
   const outcomes: CommitOutcome[] = []
   for (const item of items) {
     connection.statements.prepare('SAVEPOINT item').run()
     try {
-      outcomes.push({ ok: true, value: await runItem(tx, item) })
+      // A transaction of its own: what it adds up is written, or undone, with it.
+      const tx = new SqliteTransaction(connection, clock)
+      const value = await runItem(tx, item)
+      await tx.writeSums()
+      outcomes.push({ ok: true, value })
     } catch (error) {
       endGroupOn(connection, error)
       connection.statements.prepare('ROLLBACK TO item').run()

@@ -32,7 +32,7 @@ export class Reader extends Kysely<Tables> {
     try {
       connection.db.exec('BEGIN')
       try {
-        return await read(new SqliteTransaction(connection.statements, clock))
+        return await read(new SqliteTransaction(connection, clock))
       } finally {
         connection.db.exec('ROLLBACK')
       }

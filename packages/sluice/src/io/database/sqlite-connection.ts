@@ -6,6 +6,8 @@ export interface SqliteConnection {
   readonly db: DatabaseSync
   readonly statements: StatementCache
   readonly inMemory: boolean
+  /** Facts that commands noted in groups that were committed; see Transaction. */
+  readonly notes: Set<string>
   close(): void
 }
 
@@ -53,6 +55,7 @@ export function openSqlite(options: OpenSqlite): SqliteConnection {
       db,
       statements,
       inMemory: options.path === ':memory:',
+      notes: new Set<string>(),
       close: () => db.close(),
     }
     verifySettings(connection, options.durability)

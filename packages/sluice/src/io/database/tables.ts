@@ -10,9 +10,7 @@ export interface Tables {
   prices: PricesRow
   groups: GroupsRow
   price_versions: PriceVersionsRow
-  holds: HoldsRow
   attempts: AttemptsRow
-  postings: PostingsRow
   entries: EntriesRow
   requests: RequestsRow
   idempotency: IdempotencyRow
@@ -112,19 +110,14 @@ export interface PriceVersionsRow {
   created_at: bigint
 }
 
-export interface HoldsRow {
-  call_id: string
-  account_id: string
-  api_key_id: string
-  key_limited: bigint
-  amount: bigint
-  created_at: bigint
-}
-
 export interface AttemptsRow {
   call_id: string
   number: bigint
   state: string
+  account_id: string
+  api_key_id: string
+  key_limited: bigint
+  held: bigint
   owner: string
   lease_until: bigint
   channel_id: string
@@ -137,13 +130,7 @@ export interface AttemptsRow {
   http_status: bigint | null
   started_at: bigint
   ended_at: bigint | null
-}
-
-export interface PostingsRow {
-  call_id: string
-  kind: string
-  time: bigint
-  reason: string | null
+  request: string | null
 }
 
 export interface EntriesRow {
@@ -152,10 +139,12 @@ export interface EntriesRow {
   line: bigint
   time: bigint
   account: string
+  contra: string
   customer_id: string | null
   api_key_id: string | null
   amount: bigint
   available_after: bigint | null
+  reason: string | null
 }
 
 export interface RequestsRow {

@@ -10,6 +10,7 @@ import {
   encodeFailure,
   type Failure,
   type FromWriter,
+  type Placed,
   type ToWriter,
   type WriterStart,
 } from './writer-messages.ts'
@@ -82,16 +83,24 @@ class WriterLoop {
 
   receive(message: ToWriter): void {
     if (message.kind === 'stop') this.#stopping = true
-    else {
-      for (const [i, name] of message.names.entries()) {
-        const command = this.#commands.get(name) ?? unknownCommand(name)
-        this.#queue.push({ command, input: message.inputs[i], packed: command.wire !== undefined })
-      }
-    }
+    else this.#enqueue(message)
     if (this.#working) return
     this.#working = true
-    // After all messages that have arrived, not after the first of them.
-    setImmediate(() => void this.#work())
+    void this.#work()
+  }
+
+  #enqueue({ text, plain }: Extract<ToWriter, { kind: 'run' }>): void {
+    const list: readonly unknown[] = JSON.parse(text)
+    const first = this.#queue.length
+    for (let i = 0; i < list.length; i += 2) {
+      const name = String(list[i])
+      const command = this.#commands.get(name) ?? unknownCommand(name)
+      this.#queue.push({ command, input: list[i + 1], packed: true })
+    }
+    for (const [place, input] of plain) {
+      const item = this.#queue[first + place]
+      if (item !== undefined) this.#queue[first + place] = { command: item.command, input, packed: false }
+    }
   }
 
   async #work(): Promise<void> {
@@ -100,26 +109,28 @@ class WriterLoop {
       if (began - this.#idleSince >= FREE_MS) this.#busySince = began
       const group = this.#queue.splice(0, MOST_IN_GROUP)
       const outcomes = await this.#committer.commit(group)
-      this.#answer(outcomes)
+      this.#answer(group, outcomes)
       this.#commitsToCheckpoint++
       if (outcomes.some((outcome) => outcome.ok)) this.#walSync?.committed()
       this.#idleSince = this.#clock.monotonic()
       await this.#leaveFree()
       // The port is read between two groups.
-      await new Promise(setImmediate)
+      if (this.#queue.length > 0) await new Promise(setImmediate)
     }
     this.#working = false
     if (this.#stopping) await this.#stop()
   }
 
-  #answer(outcomes: readonly CommitOutcome[]): void {
+  #answer(group: readonly CommitItem[], outcomes: readonly CommitOutcome[]): void {
     const failures: [number, Failure][] = []
-    const values = outcomes.map((outcome, i) => {
-      if (outcome.ok) return outcome.value
-      failures.push([i, encodeFailure(outcome.error)])
-      return undefined
+    const plain: Placed[] = []
+    const packed = outcomes.map((outcome, i) => {
+      if (!outcome.ok) failures.push([i, encodeFailure(outcome.error)])
+      else if (group[i]?.packed === true) return outcome.value
+      else plain.push([i, outcome.value])
+      return null
     })
-    this.#post({ kind: 'answers', values, failures })
+    this.#post({ kind: 'answers', text: JSON.stringify(packed), plain, failures })
     this.#tellFault(failures[0]?.[1].message ?? 'the database failed')
   }
 

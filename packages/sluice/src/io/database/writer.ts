@@ -4,7 +4,13 @@ import type { Command, CommandRunner } from './command.ts'
 import type { Durability } from './durability.ts'
 import type { FailPlan } from './fail-points.ts'
 import { WriteError } from './write-error.ts'
-import { decodeFailure, type FromWriter, type ToWriter, type WriterStart } from './writer-messages.ts'
+import {
+  decodeFailure,
+  type FromWriter,
+  type Placed,
+  type ToWriter,
+  type WriterStart,
+} from './writer-messages.ts'
 
 /**
  * `unsafe`: the disk failed; no new paid calls, while settlements go on trying (each group opens a new connection, and
@@ -42,12 +48,11 @@ export interface StartWriter {
 interface Waiting {
   resolve(value: unknown): void
   reject(error: Error): void
+  /** Of a command whose answer is packed. */
+  unpack: ((answer: unknown) => unknown) | undefined
 }
 
 const MOST_PENDING = 20_000
-
-/** The thread makes little garbage; left to itself its young generation grows to 30 MB. */
-const HEAP = { maxYoungGenerationSizeMb: 4 }
 
 /**
  * A commit costs about as much as ten commands, so under load the groups are made larger: when the last one had this many
@@ -55,6 +60,9 @@ const HEAP = { maxYoungGenerationSizeMb: 4 }
  */
 const BUSY_GROUP = 4
 const GATHER_MS = 1
+
+/** The thread makes little garbage; left to itself its young generation grows to 30 MB. */
+const HEAP = { maxYoungGenerationSizeMb: 4 }
 
 /**
  * Starts the thread that writes SQLite.
@@ -85,8 +93,8 @@ class ThreadWriter implements Writer {
   #state: WriterState = { status: 'ready' }
   #stopping = false
   /** The commands of this turn, and those that the thread has. */
-  #names: string[] = []
-  #inputs: unknown[] = []
+  #texts: string[] = []
+  #plain: Placed[] = []
   #fresh: Waiting[] = []
   #posted: Waiting[] = []
   #scheduled = false
@@ -137,10 +145,12 @@ class ThreadWriter implements Writer {
       return Promise.reject(new WriteError('overloaded', `${this.#mostPending} commands wait already`))
     }
     return new Promise<Output>((resolve, reject) => {
-      if (this.#fresh.length === 0) this.#schedule()
-      this.#names.push(command.name)
-      this.#inputs.push(command.wire === undefined ? input : command.wire.pack(input))
-      this.#fresh.push({ resolve: (value) => resolve(value as Output), reject })
+      const { name, wire } = command
+      const packed = wire === undefined ? 'null' : JSON.stringify(wire.pack(input))
+      if (wire === undefined) this.#plain.push([this.#fresh.length, input])
+      this.#texts.push(`"${name}",${packed}`)
+      this.#fresh.push({ resolve: resolve as (value: unknown) => void, reject, unpack: wire?.unpack })
+      if (this.#fresh.length === 1) this.#schedule()
     })
   }
 
@@ -169,29 +179,34 @@ class ThreadWriter implements Writer {
   }
 
   #flush(): void {
-    const [names, inputs, fresh] = [this.#names, this.#inputs, this.#fresh]
+    const [texts, plain, fresh] = [this.#texts, this.#plain, this.#fresh]
     if (fresh.length === 0) return
-    this.#names = []
-    this.#inputs = []
+    this.#texts = []
+    this.#plain = []
     this.#fresh = []
     this.#lastGroup = fresh.length
     try {
-      this.#post({ kind: 'run', names, inputs })
-      for (const waiting of fresh) this.#posted.push(waiting)
+      this.#post({ kind: 'run', text: `[${texts.join(',')}]`, plain })
+      this.#posted = this.#posted.length === 0 ? fresh : [...this.#posted, ...fresh]
     } catch {
-      this.#postOneByOne(names, inputs, fresh)
+      this.#postOneByOne(texts, new Map(plain), fresh)
     }
   }
 
   /** One input cannot cross: its caller is told, the others are not troubled. */
-  #postOneByOne(names: readonly string[], inputs: readonly unknown[], fresh: readonly Waiting[]): void {
+  #postOneByOne(
+    texts: readonly string[],
+    plain: ReadonlyMap<number, unknown>,
+    fresh: readonly Waiting[],
+  ): void {
     for (const [i, waiting] of fresh.entries()) {
-      const name = names[i] ?? ''
       try {
-        this.#post({ kind: 'run', names: [name], inputs: [inputs[i]] })
+        this.#post({ kind: 'run', text: `[${texts[i]}]`, plain: plain.has(i) ? [[0, plain.get(i)]] : [] })
         this.#posted.push(waiting)
       } catch (error) {
-        waiting.reject(new WriteError('command', `the input of ${name} is not plain data`, { cause: error }))
+        waiting.reject(
+          new WriteError('command', 'the input of a command is not plain data', { cause: error }),
+        )
       }
     }
   }
@@ -203,10 +218,7 @@ class ThreadWriter implements Writer {
   #receive(message: FromWriter): void {
     switch (message.kind) {
       case 'answers': {
-        const answered = this.#posted.splice(0, message.values.length)
-        for (const [i, failure] of message.failures) answered[i]?.reject(decodeFailure(failure))
-        // Those that were rejected stay so.
-        for (const [i, value] of message.values.entries()) answered[i]?.resolve(value)
+        this.#answer(message)
         if (this.#fresh.length > 0) this.#schedule()
         break
       }
@@ -227,14 +239,26 @@ class ThreadWriter implements Writer {
     }
   }
 
+  #answer({ text, plain, failures }: Extract<FromWriter, { kind: 'answers' }>): void {
+    const answers: readonly unknown[] = JSON.parse(text)
+    const answered = this.#posted.splice(0, answers.length)
+    const failed = new Map(failures)
+    const unpacked = new Map(plain)
+    for (const [i, { resolve, reject, unpack }] of answered.entries()) {
+      const failure = failed.get(i)
+      if (failure !== undefined) reject(decodeFailure(failure))
+      else resolve(unpack === undefined ? unpacked.get(i) : unpack(answers[i]))
+    }
+  }
+
   #crash(message: string): void {
     if (this.#state.status === 'crashed') return
     this.#change({ status: 'crashed', message })
     const lost = [...this.#posted, ...this.#fresh]
     this.#posted = []
     this.#fresh = []
-    this.#names = []
-    this.#inputs = []
+    this.#texts = []
+    this.#plain = []
     for (const waiting of lost) waiting.reject(new WriteError('crashed', message))
   }
 

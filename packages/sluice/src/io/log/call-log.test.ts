@@ -41,6 +41,7 @@ describe('the line of a call', () => {
     const line = formatCallLine(CALL, Date.UTC(2030, 0, 2))
     expect(line.endsWith('}\n')).toBe(true)
     expect(line.trimEnd()).not.toContain('\n')
+    expect(line).not.toMatch(/[\u007f-\u009f]/)
     expect(JSON.parse(line)).toMatchObject({
       level: 30,
       time: '2030-01-02T00:00:00.000Z',

@@ -39,7 +39,17 @@ function id(word: string | null): string {
 }
 
 function text(word: string | null): string {
-  return word === null ? 'null' : JSON.stringify(word)
+  if (word === null) return 'null'
+  const json = JSON.stringify(word)
+  return HIGH_CONTROL.test(json) ? json.replaceAll(HIGH_CONTROLS, escapeUnit) : json
+}
+
+/** DEL and the C1 controls, which JSON leaves as they are and a terminal may obey. */
+const HIGH_CONTROL = /[\u007f-\u009f]/
+const HIGH_CONTROLS = /[\u007f-\u009f]/g
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
 }
 
 /** Money as decimal text; `io` stands below the money room, so these lines stand here too. */

@@ -1,34 +1,12 @@
 import type { SqlRow, Statement, Transaction } from '../../io/database/command.ts'
-import { bigintOf, flagOf, textOf } from '../../io/database/read-row.ts'
+import { bigintOf, flagOf } from '../../io/database/read-row.ts'
+import type { AttemptHold } from '../../records/requests/attempts.ts'
 import { lesser, type Nano } from '../amount.ts'
 import { chooseHold, type HoldRequest, plentifulHold } from './choose-hold.ts'
 
 export type HoldRefusal = 'insufficient-funds' | 'key-limit' | 'customer-disabled' | 'key-disabled'
 
-export interface OpenHold {
-  callId: string
-  accountId: string
-  apiKeyId: string
-  request: HoldRequest
-}
-
-export interface GrowHoldBy {
-  callId: string
-  amount: Nano
-  /** The least that is worth growing by. */
-  floor: Nano
-}
-
-/** A hold as its settlement finds it. */
-export interface ClosedHold {
-  accountId: string
-  apiKeyId: string
-  /** The hold counts in the key's own `held`. */
-  keyLimited: boolean
-  amount: Nano
-}
-
-type Taken = { ok: true; amount: Nano; keyLimited: boolean } | { ok: false; reason: HoldRefusal }
+export type TakenHold = { ok: true; hold: AttemptHold } | { ok: false; reason: HoldRefusal }
 
 /** The usual case in one statement: a key without a limit of its own, and money enough for the most that is asked for. */
 const TAKE_PLENTY: Statement = {
@@ -55,71 +33,28 @@ const READ_STANDING: Statement = {
     WHERE accounts.id = ?`,
 }
 
-const INSERT: Statement = {
-  sql: `INSERT INTO holds (call_id, account_id, api_key_id, key_limited, amount, created_at)
-    VALUES (?, ?, ?, ?, ?, ?)`,
-}
-
-/** Only while an attempt is out: what a reaper or a settlement has closed does not grow. */
-const FIND_LIVING: Statement = {
-  sql: `SELECT account_id, api_key_id, key_limited FROM holds WHERE call_id = ?
-    AND EXISTS (SELECT 1 FROM attempts WHERE attempts.call_id = holds.call_id AND state = 'dispatched')`,
-}
-
-const GROW: Statement = { sql: 'UPDATE holds SET amount = amount + ? WHERE call_id = ?' }
-
-const READ: Statement = { sql: 'SELECT amount FROM holds WHERE call_id = ?' }
-
-const CLOSE: Statement = {
-  sql: 'DELETE FROM holds WHERE call_id = ? RETURNING account_id, api_key_id, key_limited, amount',
-}
-
-/** Sets money aside for a call, on its account and on its key where that has a limit. */
-export async function openHold(
+/** Sets money aside for a call, on its account and on its key where that has a limit. Its caller writes the hold down. */
+export function takeHold(
   tx: Transaction,
-  hold: OpenHold,
-): Promise<{ ok: true; held: Nano } | { ok: false; reason: HoldRefusal }> {
-  const { callId, accountId, apiKeyId } = hold
-  const taken = await takeMoney(tx, accountId, apiKeyId, hold.request, 'by-limit')
-  if (!taken.ok) return taken
-  await tx.change(INSERT, [callId, accountId, apiKeyId, taken.keyLimited ? 1 : 0, taken.amount, tx.now()])
-  return { ok: true, held: taken.amount }
+  owner: { accountId: string; apiKeyId: string },
+  request: HoldRequest,
+): Promise<TakenHold> {
+  return takeMoney(tx, owner.accountId, owner.apiKeyId, request, 'by-limit')
 }
 
 /**
- * The next slice of a call's hold, shrunk to what is spendable. A limit that the key was given meanwhile counts from
- * its next call on.
+ * The next slice of a hold, shrunk to what is spendable; undefined when that is below `floor`, the least that is worth
+ * growing by. A limit that the key was given meanwhile counts from its next call on.
  */
-export async function growHoldBy(
+export async function takeSlice(
   tx: Transaction,
-  growth: GrowHoldBy,
-): Promise<{ outcome: 'grown'; amount: Nano } | { outcome: 'refused' } | { outcome: 'lost' }> {
-  const row = await tx.first(FIND_LIVING, [growth.callId])
-  if (row === undefined) return { outcome: 'lost' }
+  hold: AttemptHold,
+  growth: { amount: Nano; floor: Nano },
+): Promise<Nano | undefined> {
   const request = { fixed: 0n, slice: growth.amount, whole: null, floor: growth.floor }
-  const key = flagOf(row, 'key_limited') ? 'counts' : 'does-not-count'
-  const taken = await takeMoney(tx, textOf(row, 'account_id'), textOf(row, 'api_key_id'), request, key)
-  if (!taken.ok) return { outcome: 'refused' }
-  await tx.change(GROW, [taken.amount, growth.callId])
-  return { outcome: 'grown', amount: taken.amount }
-}
-
-/** What a call holds now; undefined: nothing. */
-export async function readHold(tx: Transaction, callId: string): Promise<Nano | undefined> {
-  const row = await tx.first(READ, [callId])
-  return row === undefined ? undefined : bigintOf(row, 'amount')
-}
-
-/** Takes the hold of a call out of the books; what becomes of its money is the settlement's matter. */
-export async function closeHold(tx: Transaction, callId: string): Promise<ClosedHold | undefined> {
-  const row = await tx.first(CLOSE, [callId])
-  if (row === undefined) return undefined
-  return {
-    accountId: textOf(row, 'account_id'),
-    apiKeyId: textOf(row, 'api_key_id'),
-    keyLimited: flagOf(row, 'key_limited'),
-    amount: bigintOf(row, 'amount'),
-  }
+  const key = hold.keyLimited ? 'counts' : 'does-not-count'
+  const taken = await takeMoney(tx, hold.accountId, hold.apiKeyId, request, key)
+  return taken.ok ? taken.hold.amount : undefined
 }
 
 async function takeMoney(
@@ -128,24 +63,26 @@ async function takeMoney(
   apiKeyId: string,
   request: HoldRequest,
   key: 'by-limit' | 'counts' | 'does-not-count',
-): Promise<Taken> {
+): Promise<TakenHold> {
   const { amount, needed } = plentifulHold(request)
   if (key !== 'counts') {
     const changed = await tx.change(TAKE_PLENTY, [amount, amount, accountId, needed, apiKeyId])
-    if (changed === 1) return { ok: true, amount, keyLimited: false }
+    if (changed === 1) return { ok: true, hold: { accountId, apiKeyId, keyLimited: false, amount } }
   }
+  await tx.writeSums()
   const row = await tx.first(READ_STANDING, [apiKeyId, accountId])
   const standing = row === undefined ? ({ refusal: 'customer-disabled' } as const) : readStanding(row, key)
   if ('refusal' in standing) return { ok: false, reason: standing.refusal }
+  const { keyLimited } = standing
   const chosen = chooseHold(request, tighter(standing.account, standing.key))
   if (chosen === undefined) {
     const byKey = standing.key !== null && chooseHold(request, standing.key) === undefined
     return { ok: false, reason: byKey ? 'key-limit' : 'insufficient-funds' }
   }
   const taken = await tx.change(TAKE_FROM_ACCOUNT, [chosen, chosen, accountId, chosen])
-  const counted = standing.keyLimited ? await tx.change(TAKE_FROM_KEY, [chosen, apiKeyId, chosen]) : 1
+  const counted = keyLimited ? await tx.change(TAKE_FROM_KEY, [chosen, apiKeyId, chosen]) : 1
   if (taken !== 1 || counted !== 1) throw new Error('money that was there a moment ago cannot be held')
-  return { ok: true, amount: chosen, keyLimited: standing.keyLimited }
+  return { ok: true, hold: { accountId, apiKeyId, keyLimited, amount: chosen } }
 }
 
 /** What account and key can spend; null is without bound. */

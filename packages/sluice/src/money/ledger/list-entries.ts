@@ -45,9 +45,6 @@ export async function listEntries(
 ): Promise<EntryPage> {
   let query = reader
     .selectFrom('entries')
-    .innerJoin('postings', (join) =>
-      join.onRef('postings.call_id', '=', 'entries.call_id').onRef('postings.kind', '=', 'entries.kind'),
-    )
     .leftJoin('customers', 'customers.id', 'entries.customer_id')
     .select([
       'entries.call_id',
@@ -56,7 +53,7 @@ export async function listEntries(
       'entries.customer_id',
       'entries.amount',
       'entries.available_after',
-      'postings.reason',
+      'entries.reason',
       'customers.name as customer_name',
     ])
     .where('entries.customer_id', 'is not', null)
@@ -109,10 +106,11 @@ async function findPlace(
   const dot = id.lastIndexOf('.')
   const [callId, kind] = [id.slice(0, Math.max(dot, 0)), id.slice(dot + 1)]
   const row = await reader
-    .selectFrom('postings')
+    .selectFrom('entries')
     .select('time')
     .where('call_id', '=', callId)
     .where('kind', '=', kind)
+    .where('line', '=', 0n)
     .executeTakeFirst()
   if (row === undefined) throw badField('cursor', 'This cursor is not one of ours.')
   return { time: row.time, callId, kind }

@@ -1,5 +1,5 @@
 import type { Statement, Transaction } from '../../io/database/command.ts'
-import { bigintOf, textOf } from '../../io/database/read-row.ts'
+import { bigintOf } from '../../io/database/read-row.ts'
 import type { Nano } from '../amount.ts'
 import { entryId, type PostingKind, type SystemAccount, writePosting } from './postings.ts'
 
@@ -21,7 +21,7 @@ export interface MovedMoney {
 }
 
 const MOVE: Statement = {
-  sql: 'UPDATE accounts SET available = available + ? WHERE id = ? RETURNING available, customer_id',
+  sql: 'UPDATE accounts SET available = available + ? WHERE id = ? RETURNING available',
 }
 
 /** Moves money between a system account and a customer's. Undefined: there is no such account, nothing was moved. */
@@ -31,15 +31,11 @@ export async function moveMoney(tx: Transaction, movement: MoveMoney): Promise<M
   const account = await tx.first(MOVE, [amount, accountId])
   if (account === undefined) return undefined
   const available = bigintOf(account, 'available')
-  const customerId = textOf(account, 'customer_id')
   await writePosting(tx, {
     callId: id,
     kind,
     reason,
-    entries: [
-      { account: from, amount: -amount },
-      { account: accountId, amount, customerId, apiKeyId: null, availableAfter: available },
-    ],
+    lines: [{ accountId, apiKeyId: null, contra: from, amount }],
   })
   return { entryId: entryId(id, kind), available }
 }

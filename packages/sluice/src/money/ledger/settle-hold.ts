@@ -1,26 +1,25 @@
 import type { Statement, Transaction } from '../../io/database/command.ts'
-import { bigintOf, flagOf, textOf } from '../../io/database/read-row.ts'
+import { bigintOf, flagOf } from '../../io/database/read-row.ts'
+import type { AttemptHold } from '../../records/requests/attempts.ts'
 import { lesser, type Nano } from '../amount.ts'
-import { closeHold } from './holds.ts'
-import { type Entry, writePosting } from './postings.ts'
+import { type Line, writePosting } from './postings.ts'
 
 export interface SettleHold {
   callId: string
+  /** As the attempt that ends now has held it. */
+  hold: AttemptHold
   /** By price; 0 gives everything back and posts nothing. */
   charge: Nano
   overdraft: Nano
   reason: string | null
 }
 
-export interface SettledHold {
-  held: Nano
-  /** What the customer could not pay, booked to platform_loss. */
-  uncollected: Nano
+const RELEASE: Statement = {
+  sql: 'UPDATE accounts SET available = available + ?, held = held - ? WHERE id = ?',
 }
 
-const RELEASE: Statement = {
-  sql: `UPDATE accounts SET available = available + ?, held = held - ? WHERE id = ?
-    RETURNING available, customer_id, credit_limit, unlimited`,
+const READ: Statement = {
+  sql: 'SELECT available, credit_limit, unlimited FROM accounts WHERE id = ?',
 }
 
 /** Beyond the hold: available money, then credit, then overdraft, and no further (I3). */
@@ -29,53 +28,53 @@ const TAKE_REST: Statement = {
       WHEN unlimited = 1 OR available + credit_limit + ? >= ? THEN ?
       WHEN available + credit_limit + ? > 0 THEN available + credit_limit + ?
       ELSE 0 END
-    WHERE id = ? RETURNING available`,
+    WHERE id = ?`,
 }
 
-const USE_KEY: Statement = { sql: 'UPDATE api_keys SET used = used + ?, held = held - ? WHERE id = ?' }
+const USE_KEY: Statement = { sql: 'UPDATE api_keys SET used = used + ? WHERE id = ?' }
 
-/** Charges a call and gives back the rest of its hold. Its caller has won the attempt. */
-export async function settleHold(tx: Transaction, settlement: SettleHold): Promise<SettledHold> {
+const RELEASE_KEY: Statement = { sql: 'UPDATE api_keys SET used = used + ?, held = held - ? WHERE id = ?' }
+
+/**
+ * Charges a call and gives back the rest of its hold. Its caller has won the attempt. Returns what the customer could not
+ * pay, which is booked to platform_loss.
+ */
+export async function settleHold(tx: Transaction, settlement: SettleHold): Promise<Nano> {
   const { callId, charge, overdraft } = settlement
   if (charge < 0n || overdraft < 0n)
     throw new Error(`a charge of ${charge} with an overdraft of ${overdraft}`)
-  const hold = await closeHold(tx, callId)
-  if (hold === undefined) throw new Error(`call ${callId} holds nothing`)
-  const { accountId, apiKeyId, amount: held } = hold
+  const { accountId, apiKeyId, keyLimited, amount: held } = settlement.hold
   const fromHold = lesser(charge, held)
-  const account = await tx.first(RELEASE, [held - fromHold, held, accountId])
-  if (account === undefined) throw new Error(`call ${callId} has no account`)
-  const released = bigintOf(account, 'available')
-  let available = released
+  if ((await tx.change(RELEASE, [held - fromHold, held, accountId])) !== 1) {
+    throw new Error(`call ${callId} has no account`)
+  }
   const rest = charge - fromHold
-  if (rest > 0n) {
-    const after = await tx.first(TAKE_REST, [overdraft, rest, rest, overdraft, overdraft, accountId])
-    if (after !== undefined) available = bigintOf(after, 'available')
-    const floor = -(bigintOf(account, 'credit_limit') + overdraft)
-    if (available < released && available < floor && !flagOf(account, 'unlimited')) {
-      throw new Error(`settling ${callId} would leave ${available}, below ${floor}`)
-    }
-  }
-  const collected = fromHold + released - available
+  const collected = rest === 0n ? charge : fromHold + (await takeRest(tx, settlement, rest))
   const uncollected = charge - collected
-  if (charge > 0n) {
-    const customerId = textOf(account, 'customer_id')
-    const entries: Entry[] = []
-    if (collected > 0n) {
-      entries.push({
-        account: accountId,
-        amount: -collected,
-        customerId,
-        apiKeyId,
-        availableAfter: available,
-      })
-    }
-    if (uncollected > 0n) entries.push({ account: 'platform_loss', amount: -uncollected })
-    entries.push({ account: 'revenue', amount: charge })
-    await writePosting(tx, { callId, kind: 'charge', reason: settlement.reason, entries })
+  const lines: Line[] = []
+  if (collected > 0n) lines.push({ accountId, apiKeyId, contra: 'revenue', amount: -collected })
+  if (uncollected > 0n) lines.push({ account: 'platform_loss', contra: 'revenue', amount: -uncollected })
+  if (lines.length > 0) {
+    await writePosting(tx, { callId, kind: 'charge', reason: settlement.reason, lines })
   }
-  if (collected > 0n || hold.keyLimited) {
-    await tx.change(USE_KEY, [collected, hold.keyLimited ? held : 0n, apiKeyId])
+  // Without a limit no condition reads what a key has used, so that one statement a group is enough.
+  if (keyLimited) await tx.change(RELEASE_KEY, [collected, held, apiKeyId])
+  else if (collected > 0n) tx.addToSum(USE_KEY, apiKeyId, collected)
+  return uncollected
+}
+
+/** What there is of a charge beyond its hold. */
+async function takeRest(tx: Transaction, settlement: SettleHold, rest: Nano): Promise<Nano> {
+  const { callId, overdraft } = settlement
+  const { accountId } = settlement.hold
+  const before = await tx.first(READ, [accountId])
+  await tx.change(TAKE_REST, [overdraft, rest, rest, overdraft, overdraft, accountId])
+  const after = await tx.first(READ, [accountId])
+  if (before === undefined || after === undefined) throw new Error(`call ${callId} has no account`)
+  const [released, available] = [bigintOf(before, 'available'), bigintOf(after, 'available')]
+  const floor = -(bigintOf(after, 'credit_limit') + overdraft)
+  if (available < released && available < floor && !flagOf(after, 'unlimited')) {
+    throw new Error(`settling ${callId} would leave ${available}, below ${floor}`)
   }
-  return { held, uncollected }
+  return released - available
 }

@@ -48,19 +48,29 @@ describe('verifyBooks', () => {
       sql: 'UPDATE accounts SET available = available + 1, held = held - 1',
       expected: 'its open holds sum to',
     },
-    { sql: `UPDATE entries SET amount = amount + 1 WHERE account = 'revenue'`, expected: 'sum to 1' },
-    { sql: `DELETE FROM entries WHERE account = 'revenue'`, expected: 'has 1 entries' },
-    { sql: `DELETE FROM postings WHERE kind = 'charge'`, expected: '2 entries belong to no posting' },
-    { sql: `DELETE FROM entries WHERE kind = 'charge'`, expected: 'posting req_1 charge has 0 entries' },
+    { sql: `UPDATE entries SET amount = amount + 1 WHERE kind = 'charge'`, expected: 'its entries sum to' },
+    { sql: `UPDATE entries SET amount = amount + 1 WHERE kind = 'charge'`, expected: 'of 30 earned 29' },
+    { sql: `UPDATE entries SET amount = amount + 1 WHERE kind = 'credit'`, expected: 'its entries sum to' },
+    { sql: `UPDATE entries SET line = 1 WHERE kind = 'charge'`, expected: 'has a line 1 in place of 0' },
+    { sql: `UPDATE entries SET contra = 'acc_a' WHERE kind = 'charge'`, expected: 'stands against acc_a' },
+    { sql: `UPDATE entries SET contra = 'grants' WHERE kind = 'charge'`, expected: 'of 30 earned 0' },
+    {
+      sql: `INSERT INTO entries (call_id, kind, line, time, account, contra, amount)
+        VALUES ('req_1', 'charge', 1, 0, 'platform_loss', 'revenue', -5)`,
+      expected: 'of 30 earned 35',
+    },
+    { sql: `DELETE FROM entries WHERE kind = 'charge'`, expected: 'request req_1 of 30 has no posting' },
     { sql: `UPDATE entries SET account = 'acc_b' WHERE account = 'acc_a'`, expected: 'an account acc_b' },
     { sql: `UPDATE entries SET customer_id = NULL WHERE account = 'acc_a'`, expected: 'names no owner' },
     { sql: 'UPDATE api_keys SET used = used + 1', expected: 'key key_a has used 31' },
     { sql: 'UPDATE api_keys SET held = 0', expected: 'key key_a has 0 held' },
-    { sql: 'DELETE FROM holds', expected: 'request req_3 is running with 0 open holds' },
-    { sql: 'UPDATE holds SET amount = -amount', expected: 'call req_3 holds -100' },
+    { sql: `DELETE FROM attempts WHERE call_id = 'req_3'`, expected: 'its open holds sum to 0' },
+    { sql: `UPDATE attempts SET held = 99 WHERE call_id = 'req_3'`, expected: 'its open holds sum to 99' },
+    { sql: 'UPDATE attempts SET held = -held', expected: 'call req_3 holds -100' },
+    { sql: 'UPDATE attempts SET request = NULL', expected: 'nobody knows what it began with' },
     {
       sql: `UPDATE attempts SET state = 'settled' WHERE call_id = 'req_3'`,
-      expected: 'with 0 open attempts',
+      expected: '1 attempts belong to no request',
     },
     { sql: `UPDATE attempts SET state = 'lost' WHERE call_id = 'req_2'`, expected: 'in no known state' },
     {
@@ -72,10 +82,20 @@ describe('verifyBooks', () => {
       expected: '1 attempts belong to no request',
     },
     {
-      sql: `INSERT INTO attempts SELECT call_id, 2, 'estimated', owner, lease_until, channel_id, credential_id, input_bound,
-        output_counted, charge_so_far, exposure, reason, http_status, started_at, ended_at
-        FROM attempts WHERE call_id = 'req_1'`,
+      sql: `UPDATE attempts SET call_id = 'req_1', number = 2, state = 'estimated' WHERE call_id = 'req_2'`,
       expected: 'has 2 attempts that were charged',
+    },
+    {
+      sql: `UPDATE attempts SET call_id = 'req_3', number = 2, state = 'dispatched' WHERE call_id = 'req_2'`,
+      expected: 'call req_3 holds money with 2 open attempts',
+    },
+    {
+      sql: `UPDATE attempts SET call_id = 'req_3', number = 2, state = 'estimated' WHERE call_id = 'req_2'`,
+      expected: '1 of its attempts have ended otherwise than voided',
+    },
+    {
+      sql: `UPDATE entries SET call_id = 'req_3' WHERE kind = 'charge'`,
+      expected: 'call req_3 holds money and has been charged',
     },
     { sql: `UPDATE requests SET charge = 31 WHERE id = 'req_1'`, expected: 'its lines come to 30' },
     { sql: `UPDATE requests SET charge = 30 WHERE id = 'req_2'`, expected: 'has no posting' },
@@ -93,8 +113,12 @@ describe('verifyBooks', () => {
       expected: 'was refused and has attempts',
     },
     {
-      sql: `UPDATE requests SET status = 'succeeded' WHERE id = 'req_3'`,
-      expected: 'its request is not running',
+      sql: `UPDATE requests SET id = 'req_3' WHERE id = 'req_2'`,
+      expected: 'call req_3 holds money but its request has ended',
+    },
+    {
+      sql: `UPDATE requests SET status = 'running' WHERE id = 'req_2'`,
+      expected: 'request req_2 has a row and is said to run',
     },
     { sql: 'DELETE FROM price_versions', expected: 'a price that is not stored' },
     { sql: `UPDATE price_versions SET content = 'x'`, expected: 'a price that is not stored' },
@@ -152,7 +176,7 @@ describe('verifyBooks', () => {
     await books.change('UPDATE requests SET charge = 8')
     const { problems } = await verifyBooks(books.reader)
     expect(problems).toHaveLength(101)
-    expect(problems.at(-1)).toBe('and 2300 more')
+    expect(problems.at(-1)).toBe('and 3500 more')
     await books.close()
   })
 })

@@ -37,7 +37,7 @@ async function verifyRows(rows: Rows, options: VerifyBooks): Promise<BooksReport
   const book = await readPostings(rows, findings)
   const accounts = await verifyAccounts(rows, { book, holds, overdraft: options.overdraft }, findings)
   await verifyKeys(rows, { book, holds }, findings)
-  await verifyRequests(rows, findings)
+  await verifyRequests(rows, holds.attempts, findings)
   return {
     ok: findings.count === 0,
     accounts,

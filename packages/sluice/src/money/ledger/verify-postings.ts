@@ -1,5 +1,5 @@
 import type { SqlRow } from '../../io/database/command.ts'
-import { bigintOf, textOf } from '../../io/database/read-row.ts'
+import { bigintOf, numberOf, textOf } from '../../io/database/read-row.ts'
 import type { Rows } from '../../io/database/reader.ts'
 import { addTo, type Findings } from './findings.ts'
 import { SYSTEM_ACCOUNTS } from './postings.ts'
@@ -14,53 +14,49 @@ export interface Book {
   usedByKey: Map<string, bigint>
 }
 
-/** Lines are numbered from 0; a posting without lines shows as one of nulls, which the page's end may not hide. */
-const POSTINGS = {
-  sql: `SELECT postings.call_id AS posting, postings.kind AS posting_kind, line, account, customer_id, api_key_id, amount,
-      available_after FROM (SELECT call_id, kind FROM postings WHERE (call_id, kind) > (?, ?) ORDER BY call_id, kind LIMIT ?)
-      AS postings
-    LEFT JOIN entries ON entries.call_id = postings.call_id AND entries.kind = postings.kind
-    ORDER BY postings.call_id, postings.kind, line`,
-  key: ['posting', 'posting_kind'],
-  first: ['', ''],
+const LINES = {
+  sql: `SELECT call_id, kind, line, account, contra, customer_id, api_key_id, amount, available_after FROM entries
+    WHERE (call_id, kind, line) > (?, ?, ?) ORDER BY call_id, kind, line LIMIT ?`,
+  key: ['call_id', 'kind', 'line'],
+  first: ['', '', -1],
 }
 
-/** I1 and I5: each posting has two entries or more, which sum to 0, and there are no others. */
+/**
+ * I1 and I5: each line is two entries that sum to 0, one of them on a system account. The lines of a posting are numbered
+ * from 0, for it is by its line 0 that a second posting of the same kind is refused.
+ */
 export async function readPostings(rows: Rows, findings: Findings): Promise<Book> {
   const book: Book = { entries: 0, byAccount: new Map(), usedByKey: new Map() }
-  let current: { name: string; lines: number; sum: bigint } | undefined
-  const closeCurrent = (): void => {
-    if (current === undefined) return
-    const { name, lines, sum } = current
-    findings.expect(lines >= 2, () => `posting ${name} has ${lines} entries`)
-    findings.expect(sum === 0n, () => `the entries of posting ${name} sum to ${sum}`)
+  let current = ''
+  let next = 0
+  for await (const row of walkRows(rows, LINES)) {
+    const name = `${textOf(row, 'call_id')} ${textOf(row, 'kind')}`
+    if (current !== name) next = 0
+    current = name
+    const [line, place] = [numberOf(row, 'line'), next++]
+    findings.expect(line === place, () => `posting ${name} has a line ${line} in place of ${place}`)
+    book.entries += 2
+    readLine(row, name, book, findings)
   }
-  for await (const row of walkRows(rows, POSTINGS)) {
-    const name = `${textOf(row, 'posting')} ${textOf(row, 'posting_kind')}`
-    if (current?.name !== name) {
-      closeCurrent()
-      current = { name, lines: 0, sum: 0n }
-    }
-    if (row.line === null) continue
-    current.lines++
-    current.sum += bigintOf(row, 'amount')
-    book.entries++
-    readEntry(row, name, book, findings)
-  }
-  closeCurrent()
-  const all = await rows.first({ sql: 'SELECT count(*) AS n FROM entries' }, [])
-  const astray = (all === undefined ? 0 : Number(bigintOf(all, 'n'))) - book.entries
-  findings.expect(astray === 0, () => `${astray} entries belong to no posting`)
   return book
 }
 
-function readEntry(row: SqlRow, name: string, book: Book, findings: Findings): void {
-  const account = textOf(row, 'account')
+function readLine(row: SqlRow, name: string, book: Book, findings: Findings): void {
+  const [account, contra] = [textOf(row, 'account'), textOf(row, 'contra')]
   const amount = bigintOf(row, 'amount')
-  const system = SYSTEM_ACCOUNTS.some((one) => one === account)
+  const system = isSystemAccount(account)
   const ofCustomer = row.customer_id !== null && row.available_after !== null
-  findings.expect(system !== ofCustomer, () => `an entry of posting ${name} on ${account} names no owner`)
+  findings.expect(system !== ofCustomer, () => `a line of posting ${name} on ${account} names no owner`)
+  findings.expect(
+    isSystemAccount(contra) && account !== contra,
+    () => `a line of posting ${name} stands against ${contra}`,
+  )
+  if (!isSystemAccount(contra)) addTo(book.byAccount, contra, -amount)
   if (system) return
   addTo(book.byAccount, account, amount)
   if (typeof row.api_key_id === 'string') addTo(book.usedByKey, row.api_key_id, -amount)
+}
+
+function isSystemAccount(account: string): boolean {
+  return SYSTEM_ACCOUNTS.some((one) => one === account)
 }

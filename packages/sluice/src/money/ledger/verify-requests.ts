@@ -6,7 +6,7 @@ import type { Findings } from './findings.ts'
 import { sumDecimalsUp } from './sum-decimals.ts'
 import { walkRows } from './walk-rows.ts'
 
-/** A request with what its attempts and its posting say. */
+/** A request that has ended, with what its attempts and its posting say. */
 const REQUESTS = {
   sql: `SELECT id, status, charge, uncollected, usage_source, price_lines, price_version,
       (SELECT count(*) FROM attempts WHERE call_id = id) AS attempts,
@@ -14,8 +14,9 @@ const REQUESTS = {
       (SELECT count(*) FROM attempts WHERE call_id = id AND state IN ('settled', 'estimated')) AS charging_attempts,
       (SELECT count(*) FROM attempts WHERE call_id = id AND state NOT IN
         ('dispatched', 'settled', 'estimated', 'voided', 'written_off')) AS strange_attempts,
-      (SELECT count(*) FROM holds WHERE call_id = id) AS holds,
-      (SELECT count(*) FROM entries WHERE call_id = id AND kind = 'charge') AS charge_entries,
+      (SELECT count(*) FROM entries WHERE call_id = id AND kind = 'charge') AS charge_lines,
+      (SELECT coalesce(sum(-amount), 0) FROM entries WHERE call_id = id AND kind = 'charge' AND contra = 'revenue')
+        AS earned,
       (SELECT coalesce(sum(-amount), 0) FROM entries WHERE call_id = id AND kind = 'charge' AND customer_id IS NOT NULL)
         AS collected
     FROM requests WHERE id > ? ORDER BY id LIMIT ?`,
@@ -23,10 +24,13 @@ const REQUESTS = {
   first: [''],
 }
 
-/** I4 and I7: what a request says of its attempts, its charge and its price is so. */
-export async function verifyRequests(rows: Rows, findings: Findings): Promise<void> {
+/**
+ * I4 and I7: what a request says of its attempts, its charge and its price is so. `runningAttempts` belong to calls that
+ * have no row yet; all others belong to a request.
+ */
+export async function verifyRequests(rows: Rows, runningAttempts: number, findings: Findings): Promise<void> {
   const versions = new Map<string, boolean>()
-  let attempts = 0n
+  let attempts = BigInt(runningAttempts)
   for await (const row of walkRows(rows, REQUESTS)) {
     attempts += bigintOf(row, 'attempts')
     verifyAttempts(row, findings)
@@ -47,14 +51,9 @@ export async function verifyRequests(rows: Rows, findings: Findings): Promise<vo
 
 function verifyAttempts(row: SqlRow, findings: Findings): void {
   const id = textOf(row, 'id')
-  const [open, charging, holds] = [
-    bigintOf(row, 'open_attempts'),
-    bigintOf(row, 'charging_attempts'),
-    bigintOf(row, 'holds'),
-  ]
-  const living = row.status === 'running' ? 1n : 0n
-  findings.expect(open === living, () => `request ${id} is ${String(row.status)} with ${open} open attempts`)
-  findings.expect(holds === living, () => `request ${id} is ${String(row.status)} with ${holds} open holds`)
+  const [open, charging] = [bigintOf(row, 'open_attempts'), bigintOf(row, 'charging_attempts')]
+  findings.expect(row.status !== 'running', () => `request ${id} has a row and is said to run`)
+  findings.expect(open === 0n, () => `request ${id} is ${String(row.status)} with ${open} open attempts`)
   findings.expect(charging <= 1n, () => `request ${id} has ${charging} attempts that were charged`)
   findings.expect(
     bigintOf(row, 'strange_attempts') === 0n,
@@ -72,7 +71,9 @@ function verifyCharge(row: SqlRow, findings: Findings): void {
     charge - uncollected === collected && uncollected >= 0n && collected >= 0n,
     () => `request ${id} says ${charge} less ${uncollected}, its posting took ${collected}`,
   )
-  const posted = bigintOf(row, 'charge_entries') > 0n
+  const earned = bigintOf(row, 'earned')
+  findings.expect(earned === charge, () => `request ${id} of ${charge} earned ${earned}`)
+  const posted = bigintOf(row, 'charge_lines') > 0n
   findings.expect(
     posted === charge > 0n,
     () => `request ${id} of ${charge} ${posted ? 'has a' : 'has no'} posting`,

@@ -50,6 +50,8 @@ export interface PriceVersion {
   price: ModelPrice
   /** Decimal text, e.g. `"1.25"`. */
   multiplier: string
+  /** The stored form, of which the id is a digest. */
+  content: string
 }
 
 /** One line of a quote, of a charge or of a row's `price_lines`. `amount` is exact, in USD as decimal text. */

@@ -9,7 +9,8 @@ const SOURCES: readonly ModelPrice['source'][] = ['catalogue', 'file', 'database
 /** Freezes a price for calls. The id is a digest of the content: equal prices are one version, for ever. */
 export function freezePrice(price: ModelPrice, multiplier: string): PriceVersion {
   const content = encodePriceVersion({ price, multiplier })
-  return { id: `pv_${createHash('sha256').update(content).digest('hex').slice(0, 32)}`, price, multiplier }
+  const digest = createHash('sha256').update(content).digest('hex').slice(0, 32)
+  return { id: `pv_${digest}`, price, multiplier, content }
 }
 
 /** The stored form: JSON with a fixed order of keys and amounts as decimal text. */
@@ -37,5 +38,5 @@ export function decodePriceVersion(id: string, content: string): PriceVersion | 
   if (typeof model !== 'string' || typeof multiplier !== 'string' || source === undefined) return undefined
   if (parseFactor(multiplier) === undefined) return undefined
   const price = source === 'free' ? { lines: {}, tiers: [] } : decodePriceSettings(stored.price)
-  return price === undefined ? undefined : { id, price: { model, source, ...price }, multiplier }
+  return price === undefined ? undefined : { id, price: { model, source, ...price }, multiplier, content }
 }

@@ -23,10 +23,13 @@ it('deletes old rows in batches, never those that run, and leaves the books righ
     await books.runner.run(settleCall, aSettlement(id, 'a', 5n, { idempotency }))
   }
   const left = async (): Promise<unknown> => {
-    const requests = await books.reader.selectFrom('requests').select('id').orderBy('id').execute()
-    const attempts = await books.reader.selectFrom('attempts').select('call_id').orderBy('call_id').execute()
-    expect(attempts.map((row) => row.call_id)).toEqual(requests.map((row) => row.id))
-    return requests.map((row) => ids.indexOf(row.id))
+    const { reader } = books
+    const requests = await reader.selectFrom('requests').select('id').orderBy('id').execute()
+    const attempts = await reader.selectFrom('attempts').select('call_id').orderBy('call_id').execute()
+    // The call that runs has an attempt and no row yet.
+    const ended = attempts.filter((row) => row.call_id !== ids[1])
+    expect(ended.map((row) => row.call_id)).toEqual(requests.map((row) => row.id))
+    return attempts.map((row) => ids.indexOf(row.call_id))
   }
   const before = start + 4 * HOUR_MS
   const keep = { requestsBefore: null, most: 2 }

@@ -19,21 +19,25 @@ export interface DeletedRecords {
 
 const DELETE_ATTEMPTS: Statement = {
   sql: `DELETE FROM attempts WHERE call_id IN
-    (SELECT id FROM requests WHERE id < ? AND time < ? AND status <> 'running' ORDER BY id LIMIT ?)`,
+    (SELECT id FROM requests WHERE id < ? AND time < ? ORDER BY id LIMIT ?)`,
 }
 
 const DELETE_REQUESTS: Statement = {
   sql: `DELETE FROM requests WHERE id IN
-    (SELECT id FROM requests WHERE id < ? AND time < ? AND status <> 'running' ORDER BY id LIMIT ?)`,
+    (SELECT id FROM requests WHERE id < ? AND time < ? ORDER BY id LIMIT ?)`,
 }
 
 const DELETE_IDEMPOTENCY: Statement = {
   sql: `DELETE FROM idempotency WHERE (account_id, route, key) IN
     (SELECT account_id, route, key FROM idempotency WHERE created_at <= ?
-      AND NOT EXISTS (SELECT 1 FROM holds WHERE holds.call_id = idempotency.call_id) ORDER BY created_at LIMIT ?)`,
+      AND NOT EXISTS (SELECT 1 FROM attempts WHERE attempts.call_id = idempotency.call_id
+        AND attempts.state = 'dispatched') ORDER BY created_at LIMIT ?)`,
 }
 
-/** `retention.requests`: rows of calls with their attempts, and idempotency keys after their day. The ledger stays. */
+/**
+ * `retention.requests`: rows of calls with their attempts, and idempotency keys after their day. The ledger stays, and a
+ * call that runs has no row yet.
+ */
 export const deleteOldRecords: Command<DeleteOldRecords, DeletedRecords> = {
   name: 'deleteOldRecords',
   run: async (tx, { requestsBefore, most }) => {

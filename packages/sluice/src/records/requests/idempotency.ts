@@ -23,10 +23,10 @@ export type EarlierUse =
   | { reason: 'replay'; requestId: string; answer: StoredAnswer }
   | null
 
-/** A running claim whose call holds nothing any more was ended by the reaper: it is not run again. */
+/** A running claim whose call has no open attempt any more was ended by the reaper: it is not run again. */
 const FIND: Statement = {
   sql: `SELECT body_hash, call_id, state, status, content_type, answer, created_at,
-    EXISTS (SELECT 1 FROM holds WHERE holds.call_id = idempotency.call_id) AS living
+    EXISTS (SELECT 1 FROM attempts WHERE attempts.call_id = idempotency.call_id AND attempts.state = 'dispatched') AS living
     FROM idempotency WHERE account_id = ? AND route = ? AND key = ?`,
 }
 

@@ -109,9 +109,44 @@ describe('listRequests', () => {
       )
     }
     await Promise.all(many.map(open))
+    await Promise.all(many.map((id) => long.runner.run(settleCall, aSettlement(id, 'a', 1n))))
     const page = await listRequests(long.reader, { model: 'rare' }, null, 10)
     expect(page.data.map((row) => row.id)).toEqual([many[3]])
     expect(page.next).toBeNull()
     await long.close()
+  })
+
+  it('puts calls that run between those that have ended, page by page', async () => {
+    const some = openBooks()
+    await some.runner.run(addCustomer, { name: 'a', balance: 1000n })
+    await some.runner.run(addCustomer, { name: 'b', balance: 1000n })
+    const all = Array.from({ length: 9 }, (_, i) => mintCallId(start + i))
+    for (const [i, id] of all.entries()) {
+      const call = aCall(id, i === 8 ? 'b' : 'a', 10n)
+      await some.runner.run(openCall, { ...call, request: { ...call.request, time: start + i } })
+      if (i % 3 !== 2) await some.runner.run(settleCall, aSettlement(id, 'a', 1n))
+    }
+    const pages = async (filter: RequestFilter, limit: number): Promise<number[]> => {
+      const seen: number[] = []
+      let after: string | null = null
+      do {
+        const page = await listRequests(some.reader, filter, after, limit)
+        expect(page.data.length).toBeLessThanOrEqual(limit)
+        seen.push(...page.data.map((row) => all.indexOf(row.id)))
+        after = page.next
+      } while (after !== null)
+      return seen
+    }
+    for (const limit of [1, 2, 3, 4, 9, 50]) {
+      expect(await pages({}, limit)).toEqual([8, 7, 6, 5, 4, 3, 2, 1, 0])
+      expect(await pages({ status: 'running' }, limit)).toEqual([8, 5, 2])
+      expect(await pages({ status: 'succeeded' }, limit)).toEqual([7, 6, 4, 3, 1, 0])
+      expect(await pages({ customer: 'b' }, limit)).toEqual([8])
+      expect(await pages({ from: start + 2, to: start + 6 }, limit)).toEqual([5, 4, 3, 2])
+      expect(await pages({ model: 'model-b' }, limit)).toEqual([])
+      expect(await pages({ apiKey: 'key_b', status: 'running' }, limit)).toEqual([8])
+      expect(await pages({ channel: 'ch_a', from: start + 5 }, limit)).toEqual([7, 6])
+    }
+    await some.close()
   })
 })

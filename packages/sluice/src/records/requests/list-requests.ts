@@ -6,6 +6,7 @@ import { firstIdAt } from '../../io/mint-id.ts'
 import { CALL_ID_PREFIX, ID_SLACK_MS } from './call-id.ts'
 import { decodeRequest, type StoredRequest } from './decode-request.ts'
 import type { RequestRecord, RequestStatus } from './request-record.ts'
+import { listRunning } from './running-request.ts'
 
 export interface RequestFilter {
   /** Id or name. */
@@ -47,6 +48,23 @@ export async function listRequests(
 ): Promise<RequestPage> {
   const owners = await findOwners(reader, filter)
   if (owners === undefined) return { data: [], next: null }
+  // In this order: a call that ends in between is found by its row.
+  const running = await findRunning(reader, filter, owners, after)
+  const ended =
+    filter.status === 'running'
+      ? { data: [], next: null }
+      : await listEnded(reader, filter, owners, after, limit)
+  return mergePages(running, ended, limit)
+}
+
+/** Rows of calls that have ended. */
+async function listEnded(
+  reader: Reader,
+  filter: RequestFilter,
+  owners: Owners,
+  after: string | null,
+  limit: number,
+): Promise<RequestPage> {
   const data: RequestRecord[] = []
   let place = after
   for (let window = 0; window < MOST_WINDOWS; window++) {
@@ -66,6 +84,39 @@ export async function listRequests(
     place = bound
   }
   return { data, next: place }
+}
+
+/** Calls that run and match, newest first. They have no channel yet that could be asked for. */
+async function findRunning(
+  reader: Reader,
+  filter: RequestFilter,
+  owners: Owners,
+  after: string | null,
+): Promise<RequestRecord[]> {
+  const { status, channel, model, from, to } = filter
+  if (channel !== undefined || (status !== undefined && status !== 'running')) return []
+  const running = await listRunning(reader)
+  return running.filter(
+    (row) =>
+      (after === null || row.id < after) &&
+      (owners.customerId === undefined || row.customerId === owners.customerId) &&
+      (owners.apiKeyIds === undefined || owners.apiKeyIds.includes(row.apiKeyId)) &&
+      (model === undefined || row.requestedModel === model) &&
+      (from === undefined || row.time >= from) &&
+      (to === undefined || row.time < to),
+  )
+}
+
+/** `ended` has all rows down to its `next`; those that run are put between them. */
+function mergePages(running: readonly RequestRecord[], ended: RequestPage, limit: number): RequestPage {
+  const { next } = ended
+  const known = new Set(ended.data.map((row) => row.id))
+  const wanted = running.filter((row) => !known.has(row.id) && (next === null || row.id >= next))
+  if (wanted.length === 0) return ended
+  const data = [...wanted, ...ended.data].sort((a, b) => (a.id < b.id ? 1 : -1))
+  if (data.length <= limit) return { data, next }
+  const page = data.slice(0, limit)
+  return { data: page, next: page.at(-1)?.id ?? null }
 }
 
 /** All columns of a row with the names that go with it. */

@@ -4,6 +4,7 @@ import type { RequestEnd, RequestStart } from './request-record.ts'
 
 /** The columns of a row's beginning and of its end, in the order of their values. */
 const START_COLUMNS = [
+  'customer_id',
   'time',
   'protocol',
   'operation',
@@ -38,40 +39,31 @@ const END_COLUMNS = [
   'trace',
 ] as const
 
-const INSERT_RUNNING: Statement = {
-  sql: `INSERT INTO requests (id, customer_id, api_key_id, ${START_COLUMNS.join(', ')},
-    status, charge, uncollected, cost, attempts, client_gone)
-    VALUES (?, ?, ?, ${marks(START_COLUMNS)}, 'running', 0, 0, 0, 1, 0)`,
-}
-
-const INSERT_WHOLE: Statement = {
-  sql: `INSERT INTO requests (id, customer_id, api_key_id, ${START_COLUMNS.join(', ')}, ${END_COLUMNS.join(', ')},
-    charge, uncollected) VALUES (?, ?, ?, ${marks(START_COLUMNS)}, ${marks(END_COLUMNS)}, 0, 0)`,
-}
-
-const COMPLETE: Statement = {
-  sql: `UPDATE requests SET ${END_COLUMNS.map((column) => `${column} = ?`).join(', ')}, charge = ?, uncollected = ?
-    WHERE id = ?`,
+const INSERT: Statement = {
+  sql: `INSERT INTO requests (id, api_key_id, charge, uncollected, ${START_COLUMNS.join(', ')}, ${END_COLUMNS.join(', ')})
+    VALUES (?, ?, ?, ?, ${marks(START_COLUMNS)}, ${marks(END_COLUMNS)})`,
 }
 
 /** A call whose end nobody wrote: what its attempt knew is all there is. The channel's name is read where it still is. */
-const COMPLETE_REAPED: Statement = {
-  sql: `UPDATE requests SET status = 'failed', error_code = 'reaped', usage_source = 'estimated', usage = ?,
-    charge = ?, uncollected = ?, attempts = ?, duration_ms = ? - time, channel_id = ?,
-    channel_name = (SELECT name FROM channels WHERE id = ?), provider = (SELECT provider FROM channels WHERE id = ?)
-    WHERE id = ?`,
+const INSERT_REAPED: Statement = {
+  sql: `INSERT INTO requests (id, api_key_id, charge, uncollected, ${START_COLUMNS.join(', ')}, status, error_code,
+    usage_source, usage, cost, attempts, client_gone, duration_ms, channel_id, channel_name, provider)
+    VALUES (?, ?, ?, ?, ${marks(START_COLUMNS)}, 'failed', 'reaped', 'estimated', ?, 0, ?, 0, ?, ?,
+      (SELECT name FROM channels WHERE id = ?), (SELECT provider FROM channels WHERE id = ?))`,
 }
 
-/** Whose request it is. */
-export interface RequestOwner {
+/** Whose row it is, and what the ledger says of it. */
+export interface RowOwner {
   id: string
-  customerId: string
   apiKeyId: string
+  charge: bigint
+  uncollected: bigint
 }
 
 /** The values of a row's beginning, as they are stored. */
-export function startValues(start: RequestStart): SqlValue[] {
+export function startValues(customerId: string, start: RequestStart): SqlValue[] {
   return [
+    customerId,
     start.time,
     start.protocol,
     start.operation,
@@ -97,67 +89,51 @@ export function endValues(end: RequestEnd): SqlValue[] {
     end.finishReason,
     end.usage === null ? null : encodeUsage(end.usage),
     end.usageSource,
-    end.cost,
-    end.reportedCost,
+    end.cost.toString(),
+    end.reportedCost === null ? null : end.reportedCost.toString(),
     encodeList(end.priceLines),
-    end.firstTokenMs,
-    end.durationMs,
+    // Times come from a clock with fractions; SQLite would keep them as such in an INTEGER column.
+    end.firstTokenMs === null ? null : Math.round(end.firstTokenMs),
+    Math.round(end.durationMs),
     end.attempts,
     end.clientGone ? 1 : 0,
     end.errorCode,
     encodeList(end.warnings),
     encodeList(end.trace),
-  ].map(wholeNumber)
+  ]
 }
 
-export async function insertRunningRequest(
+/** Writes the row of a call that has ended; `start` and `end` as the functions above give them. */
+export async function insertRequest(
   tx: Transaction,
-  owner: RequestOwner,
-  start: readonly SqlValue[],
-): Promise<void> {
-  await tx.change(INSERT_RUNNING, [owner.id, owner.customerId, owner.apiKeyId, ...start])
-}
-
-export async function insertWholeRequest(
-  tx: Transaction,
-  owner: RequestOwner,
+  owner: RowOwner,
   start: readonly SqlValue[],
   end: readonly SqlValue[],
 ): Promise<void> {
-  await tx.change(INSERT_WHOLE, [owner.id, owner.customerId, owner.apiKeyId, ...start, ...end])
+  const { id, apiKeyId, charge, uncollected } = owner
+  await tx.change(INSERT, [id, apiKeyId, charge, uncollected, ...start, ...end])
 }
 
-export async function completeRequest(
+export async function insertReapedRequest(
   tx: Transaction,
-  id: string,
-  end: readonly SqlValue[],
-  money: { charge: bigint; uncollected: bigint },
+  owner: RowOwner,
+  start: readonly SqlValue[],
+  reaped: { usage: Usage | null; attempts: number; durationMs: number; channelId: string },
 ): Promise<void> {
-  await tx.change(COMPLETE, [...end, money.charge, money.uncollected, id])
-}
-
-export async function completeReapedRequest(
-  tx: Transaction,
-  id: string,
-  reaped: {
-    usage: Usage | null
-    charge: bigint
-    uncollected: bigint
-    attempts: number
-    now: number
-    channelId: string
-  },
-): Promise<void> {
-  await tx.change(COMPLETE_REAPED, [
-    reaped.usage === null ? null : encodeUsage(reaped.usage),
-    reaped.charge,
-    reaped.uncollected,
-    reaped.attempts,
-    reaped.now,
-    reaped.channelId,
-    reaped.channelId,
-    reaped.channelId,
+  const { id, apiKeyId, charge, uncollected } = owner
+  const { usage, attempts, durationMs, channelId } = reaped
+  await tx.change(INSERT_REAPED, [
     id,
+    apiKeyId,
+    charge,
+    uncollected,
+    ...start,
+    usage === null ? null : encodeUsage(usage),
+    attempts,
+    durationMs,
+    channelId,
+    channelId,
+    channelId,
   ])
 }
 
@@ -170,11 +146,6 @@ export function encodeUsage(usage: Usage): string {
 
 function encodeList(list: readonly unknown[]): string | null {
   return list.length === 0 ? null : JSON.stringify(list)
-}
-
-/** Times come from a clock with fractions; SQLite would keep them as such in an INTEGER column. */
-function wholeNumber(value: SqlValue): SqlValue {
-  return typeof value === 'number' ? Math.round(value) : value
 }
 
 function marks(columns: readonly string[]): string {

@@ -18,7 +18,7 @@ export const FIRST: readonly string[] = [
     created_at BIGINT NOT NULL
   )`,
 
-  // The customer's ledger account. available and held are a cache of entries and holds (I2).
+  // The customer's ledger account. available and held are a cache of entries and open holds (I2).
   `CREATE TABLE accounts (
     id TEXT PRIMARY KEY,
     customer_id TEXT NOT NULL UNIQUE REFERENCES customers (id),
@@ -83,20 +83,17 @@ export const FIRST: readonly string[] = [
   `CREATE TABLE groups (name TEXT PRIMARY KEY, multiplier TEXT NOT NULL, source TEXT NOT NULL)`,
   `CREATE TABLE price_versions (id TEXT PRIMARY KEY, content TEXT NOT NULL, created_at BIGINT NOT NULL) /* by key */`,
 
-  // Open holds only: settling or voiding a call deletes its row. What looks for open attempts begins here, too.
-  `CREATE TABLE holds (
-    call_id TEXT PRIMARY KEY,
-    account_id TEXT NOT NULL,
-    api_key_id TEXT NOT NULL,
-    key_limited INTEGER NOT NULL,
-    amount BIGINT NOT NULL,
-    created_at BIGINT NOT NULL
-  ) /* by key */`,
-
+  // One row for each try upstream; state is dispatched until its one end. account_id, api_key_id, key_limited and held are
+  // the call's hold, which is open while the attempt is: the next attempt of a call takes it over. request is what the
+  // call's row will begin with, as a JSON list, and is gone when the attempt has ended.
   `CREATE TABLE attempts (
     call_id TEXT NOT NULL,
     number INTEGER NOT NULL,
     state TEXT NOT NULL,
+    account_id TEXT NOT NULL,
+    api_key_id TEXT NOT NULL,
+    key_limited INTEGER NOT NULL,
+    held BIGINT NOT NULL,
     owner TEXT NOT NULL,
     lease_until BIGINT NOT NULL,
     channel_id TEXT NOT NULL,
@@ -109,19 +106,15 @@ export const FIRST: readonly string[] = [
     http_status INTEGER,
     started_at BIGINT NOT NULL,
     ended_at BIGINT,
+    request TEXT,
     PRIMARY KEY (call_id, number)
   ) /* by key */`,
+  // As small as the number of calls that run: for the reaper, the list of requests and the check of the books.
+  `CREATE INDEX attempts_open ON attempts (call_id) WHERE state = 'dispatched'`,
 
-  // call_id is a call's, or a minted id of the act (a credit, a top-up).
-  `CREATE TABLE postings (
-    call_id TEXT NOT NULL,
-    kind TEXT NOT NULL,
-    time BIGINT NOT NULL,
-    reason TEXT,
-    PRIMARY KEY (call_id, kind)
-  ) /* by key */`,
-
-  // account is an accounts.id or a system account: revenue, platform_loss, grants, payments.
+  // A line of the book, both of its entries in one row: amount on account, its opposite on contra. account is an
+  // accounts.id or a system account (revenue, platform_loss, grants, payments), contra a system account. The lines with
+  // one (call_id, kind) are a posting, unique by its line 0; call_id is a call's, or a minted id of the act (a credit).
   // customer_id and available_after stand on customers' lines only, api_key_id on those of a key's calls.
   `CREATE TABLE entries (
     call_id TEXT NOT NULL,
@@ -129,16 +122,18 @@ export const FIRST: readonly string[] = [
     line INTEGER NOT NULL,
     time BIGINT NOT NULL,
     account TEXT NOT NULL,
+    contra TEXT NOT NULL,
     customer_id TEXT,
     api_key_id TEXT,
     amount BIGINT NOT NULL,
     available_after BIGINT,
+    reason TEXT,
     PRIMARY KEY (call_id, kind, line)
-  )`,
+  ) /* by key */`,
   `CREATE INDEX entries_customer ON entries (customer_id, time) WHERE customer_id IS NOT NULL`,
   `CREATE INDEX entries_time ON entries (time) WHERE customer_id IS NOT NULL`,
 
-  // Opened as running in the hold's transaction, completed by the settling one. id is the call id and the x-request-id.
+  // Written once, when the call has ended; what runs stands in attempts. id is the call id and the x-request-id.
   `CREATE TABLE requests (
     id TEXT PRIMARY KEY,
     time BIGINT NOT NULL,
