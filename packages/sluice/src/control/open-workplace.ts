@@ -1,9 +1,9 @@
 import { dirname } from 'node:path'
 import { systemClock } from '../io/clock.ts'
+import { bringToSchema } from '../io/database/bring-to-schema.ts'
 import { prepareDataFolder } from '../io/database/data-folder.ts'
 import { openInlineRunner } from '../io/database/inline-runner.ts'
-import { migrate, readSchemaState } from '../io/database/migrate.ts'
-import { openSqlite, type SqliteConnection } from '../io/database/sqlite-connection.ts'
+import { openSqlite } from '../io/database/sqlite-connection.ts'
 import { permissionsOf } from '../io/files/file-facts.ts'
 import type { Environment } from './config/environment.ts'
 import type { ControlPorts } from './control-ports.ts'
@@ -27,7 +27,7 @@ export async function openWorkplace(environment: Environment): Promise<{
   if (permissionsOf(elsewhere) === undefined)
     throw new Error(`the folder ${elsewhere} of the database does not exist`)
   const open = () => openSqlite({ path: databaseFile, durability: 'full', role: 'writer' })
-  bringToSchema(open)
+  bringToSchema(open, systemClock)
   const vault = openInstallVault(environment)
   const commands = openInlineRunner({ open, clock: systemClock, lockPatienceMs: PATIENCE_MS })
   const ports = openControlPorts(databaseFile, vault, commands)
@@ -42,16 +42,5 @@ export async function openWorkplace(environment: Environment): Promise<{
   } catch (error) {
     await close()
     throw error
-  }
-}
-
-/** Beside a running gateway the schema is right, and its writer is not waited for. */
-function bringToSchema(open: () => SqliteConnection): void {
-  const connection = open()
-  try {
-    const { version, latest } = readSchemaState(connection)
-    if (version !== latest) migrate(connection, systemClock)
-  } finally {
-    connection.close()
   }
 }

@@ -59,31 +59,25 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
       const { step } = verdict
       if (step.next === 'final') return failed
       retrying = true
-      if (step.next === 'same-credential') {
-        sameCredentialTries++
-        await pause(step.delayMs, call.client)
-        const again = routing.acquire(place.candidate, call.plan.bound.tokens)
-        if (!('slot' in again)) return failed
-        place = { candidate: place.candidate, slot: again.slot }
-      } else if (step.next === 'without-reasoning') {
-        forget = true
-        withoutReasoning = true
-        call.notes.warn('dropped', 'reasoning')
-        const again = routing.acquire(place.candidate, call.plan.bound.tokens)
-        if (!('slot' in again)) return failed
-        place = { candidate: place.candidate, slot: again.slot }
-      } else {
-        const next = takeCandidate(
-          call.admitted.candidates,
-          call.plan,
-          call.receipt,
-          services,
-          step.elsewhere,
-        )
-        if (next === undefined) return failed
-        place = next
+      let next: CandidatePlace | undefined
+      if (step.next === 'next-candidate') {
+        const { admitted, plan, receipt } = call
+        next = takeCandidate(admitted.candidates, plan, receipt, services, step.elsewhere)
         sameCredentialTries = 0
+      } else {
+        if (step.next === 'same-credential') {
+          sameCredentialTries++
+          await pause(step.delayMs, call.client)
+        } else {
+          forget = true
+          withoutReasoning = true
+          call.notes.warn('dropped', 'reasoning')
+        }
+        const again = routing.acquire(place.candidate, call.plan.bound.tokens)
+        if ('slot' in again) next = { candidate: place.candidate, slot: again.slot }
       }
+      if (next === undefined) return failed
+      place = next
       if (!(await openNext(call, attempt, verdict.reason, outcome.httpStatus, place, services))) {
         place.slot.release()
         return failed

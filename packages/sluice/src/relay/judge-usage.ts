@@ -1,5 +1,5 @@
 import type { ChatRequest } from '../canonical/chat.ts'
-import { emptyUsage, type Usage, type UsageReport } from '../canonical/usage.ts'
+import type { Usage, UsageReport } from '../canonical/usage.ts'
 import { countLocally } from '../money/metering/count-locally.ts'
 import { findIncomparable } from '../money/metering/incomparable.ts'
 import type { RequestMeasure } from '../money/metering/measure-request.ts'
@@ -58,7 +58,7 @@ export function judgeUsage(call: {
 
 /** A stream that ended early: the vendor's input as far as it said so, and what was delivered. */
 function cutUsage(reported: Usage, local: Usage): Usage {
-  const usage: Usage = { ...emptyUsage(), ...reported }
+  const usage: Usage = { ...reported }
   const saidInput = reported.input + reported.cachedInput + reported.cacheWrite5m + reported.cacheWrite1h > 0
   if (!saidInput) {
     usage.input = local.input

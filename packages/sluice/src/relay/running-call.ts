@@ -1,6 +1,6 @@
 import { emptyUsage } from '../canonical/usage.ts'
-import type { Nano } from '../money/amount.ts'
-import { boundTokens } from '../money/metering/count-locally.ts'
+import { lesser, type Nano } from '../money/amount.ts'
+import { boundTokens, estimateTokens } from '../money/metering/count-locally.ts'
 import { nextSlice } from '../money/pricing/hold.ts'
 import { chargeOf } from '../money/pricing/price-usage.ts'
 import { growHold } from './commands.ts'
@@ -51,10 +51,9 @@ export class RunningCall implements LivingCall {
     const output = this.meter.counted
     if (output === 0) return 0n
     const usage = emptyUsage()
-    usage.input = Math.ceil(this.plan.measure.asciiUnits / 4) + this.plan.measure.otherUnits
+    usage.input = estimateTokens(this.plan.measure)
     usage.output = output
-    const charge = chargeOf(this.plan.terms.price, usage)
-    return charge < this.held ? charge : this.held
+    return lesser(chargeOf(this.plan.terms.price, usage), this.held)
   }
 
   /** Whether the call is to end, whatever it is doing. */
@@ -80,7 +79,7 @@ export class RunningCall implements LivingCall {
     const answer = await this.services.commands.run(growHold, {
       ...this.account,
       amount: slice.amount,
-      floor: floor < slice.amount ? floor : slice.amount,
+      floor: lesser(floor, slice.amount),
     })
     if (answer.outcome !== 'grown') return answer.outcome
     this.held += answer.amount

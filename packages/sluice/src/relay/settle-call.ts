@@ -1,6 +1,6 @@
 import type { KeyEntry } from '../access/keys/keyring.ts'
 import { GatewayError } from '../canonical/errors.ts'
-import type { Nano } from '../money/amount.ts'
+import { lesser, type Nano } from '../money/amount.ts'
 import type { PricedUsage } from '../money/pricing/price-types.ts'
 import { chargeOf, priceUsage } from '../money/pricing/price-usage.ts'
 import { priceUsageByModel } from '../money/pricing/price-usage-by-model.ts'
@@ -132,8 +132,11 @@ function boundCharge(
   }
   services.alarm('charge_out_of_bounds', receipt.requestId, 'above max_charge')
   const local = priceLocally()
-  const charge = local.charge > held ? held : local.charge
-  return { priced: { charge, lines: local.lines }, usage: judged.local, source: 'estimated' }
+  return {
+    priced: { charge: lesser(local.charge, held), lines: local.lines },
+    usage: judged.local,
+    source: 'estimated',
+  }
 }
 
 function statusOf(end: AnswerEnd): RequestStatus {

@@ -7,15 +7,16 @@ import { type FirstStart, runFirstStart } from '../control/first-start.ts'
 import { bindInstall, openInstallVault } from '../control/install.ts'
 import { openControlPorts } from '../control/open-control.ts'
 import { systemClock } from '../io/clock.ts'
+import { bringToSchema } from '../io/database/bring-to-schema.ts'
 import { prepareDataFolder } from '../io/database/data-folder.ts'
 import type { FailPlan } from '../io/database/fail-points.ts'
 import { takeFolderLock } from '../io/database/folder-lock.ts'
+import { openSqlite } from '../io/database/sqlite-connection.ts'
 import type { Writer } from '../io/database/writer.ts'
 import type { Logger } from '../io/log/logger.ts'
 import { PROVIDERS } from '../providers/registry.ts'
 import { reapCalls } from '../relay/reap-calls.ts'
 import { openWriter } from './open-writer.ts'
-import { prepareDatabase } from './prepare-database.ts'
 
 export interface Books {
   ports: ControlPorts
@@ -43,7 +44,10 @@ export async function openBooks(
   prepareDataFolder(environment.dataDir)
   const lock = takeFolderLock(environment.dataDir)
   closers.defer(() => lock.release())
-  prepareDatabase(environment.databaseFile, systemClock)
+  bringToSchema(
+    () => openSqlite({ path: environment.databaseFile, durability: 'full', role: 'writer' }),
+    systemClock,
+  )
   const vault = openInstallVault(environment)
   const writer = await openWriter({
     path: environment.databaseFile,
