@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { NODE_FLAGS } from '../../packages/sluice/bin/node-flags.js'
 import { BENCH_MODELS } from '../upstream/payloads.ts'
 import { requestBody } from '../workloads.ts'
 import { startChild } from './child.ts'
@@ -19,11 +20,7 @@ export async function sluiceSide(bench: Bench, ledger: LedgerMode): Promise<Side
   const config = writeSluiceConfig(folder, ledger, bench.upstreamPort)
   const child = await startChild({
     command: bench.node,
-    arguments: [
-      '--disable-warning=ExperimentalWarning',
-      ENTRY,
-      ...(ledger === 'off' ? ['--ledger-off'] : []),
-    ],
+    arguments: [...NODE_FLAGS, ENTRY, ...(ledger === 'off' ? ['--ledger-off'] : [])],
     environment: sluiceEnvironment(folder, config),
     folder,
     core: bench.core,
