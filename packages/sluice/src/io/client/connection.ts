@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net'
+import { MalformedMessage } from '../http1/malformed-message.ts'
 import type { Exchange, Link } from './exchange.ts'
 import { Http1Parser, type Http1Sink } from './http1-parser.ts'
-import { MalformedResponse } from './response-head.ts'
 
 /** Up to this size head and body are copied together and written at once: one packet, one system call. */
 const JOIN_BYTES = 16 * 1024
@@ -102,7 +102,7 @@ export class Connection implements Link, Http1Sink {
     try {
       this.parser.push(bytes)
     } catch (error) {
-      if (!(error instanceof MalformedResponse)) {
+      if (!(error instanceof MalformedMessage)) {
         this.destroy()
         throw error
       }

@@ -1,4 +1,4 @@
-import { ContentDecoder, type DecoderSink, readContentEncoding } from './content-decoder.ts'
+import { ContentDecoder, type DecoderSink, readContentEncoding } from '../http1/content-decoder.ts'
 import {
   type OutboundExchange,
   type OutboundHandlers,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { MalformedMessage } from '../http1/malformed-message.ts'
 import { Http1Parser } from './http1-parser.ts'
-import { MalformedResponse } from './response-head.ts'
 
 interface Parsed {
   status?: number
@@ -247,8 +247,8 @@ describe('garbage', () => {
     ['bare LF in trailers', `${CHUNKED}0\r\na: b\n\r\n`],
   ])('%s', (_name, answer) => {
     const each = Array.from({ length: answer.length }, (_, at) => at + 1)
-    expect(() => parse(answer, [])).toThrow(MalformedResponse)
-    expect(() => parse(answer, each)).toThrow(MalformedResponse)
+    expect(() => parse(answer, [])).toThrow(MalformedMessage)
+    expect(() => parse(answer, each)).toThrow(MalformedMessage)
   })
 
   it.each([
@@ -287,7 +287,7 @@ describe('garbage', () => {
       try {
         parse(base.join(''), [random(base.length + 1)].filter(Boolean), { ends: true })
       } catch (error) {
-        expect(error).toBeInstanceOf(MalformedResponse)
+        expect(error).toBeInstanceOf(MalformedMessage)
       }
     }
   })

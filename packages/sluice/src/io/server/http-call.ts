@@ -1,117 +1,145 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ClientConnection, OpenCall } from './client-connection.ts'
+import { GatewayError } from '../../canonical/errors.ts'
+import { formatAnswerHead, type Keeping } from './answer-head.ts'
+import type { ClientConnection } from './client-connection.ts'
 import { frameChunk, frameSize, LINE_END } from './frame-chunk.ts'
 import type { BodyLimits, Headers, InboundCall } from './inbound-call.ts'
-import { readBody } from './read-body.ts'
+import { RequestBody } from './request-body.ts'
+import type { RequestHead } from './request-head.ts'
 
 const WRITE_STALL_MS = 30_000
 const WRITE_STALL_BYTES = 1024 * 1024
-const DISCARDED_BYTES = 64 * 1024
-/** Up to this size a chunk is copied next to its framing; beyond, fresh memory for it costs more than a gathering write. */
+/** Up to this size a body is copied next to its head; beyond, fresh memory for it costs more than a gathering write. */
+const JOIN_BODY_BYTES = 16 * 1024
+/** The same of a chunk and its framing. */
 const JOIN_CHUNK_BYTES = 2048
+const NOTHING = Buffer.alloc(0)
+const LAST_CHUNK = Buffer.from('0\r\n\r\n')
 
-/** One request and its response of `node:http`. */
-export class HttpCall implements InboundCall, OpenCall {
-  readonly method: string
-  readonly path: string
-  readonly query: string
+/** One request and its answer on a connection. */
+export class HttpCall implements InboundCall {
+  readonly head: RequestHead
+  readonly body: RequestBody
   gone = false
-  private readonly message: IncomingMessage
-  private readonly response: ServerResponse
+  answered = false
   private readonly connection: ClientConnection
   private stall: NodeJS.Timeout | undefined
-  private bodyLost: (() => void) | undefined
   private goneListeners: (() => void)[] | undefined
   private drainListener: (() => void) | undefined
-  /** Chunks go to the socket in frames of our own; decided with the first one. */
-  private isFraming = false
-  private hasWritten = false
+  /** Of an answer that has begun and of which nothing was written. */
+  private pendingHead: string | undefined
+  private isChunked = false
+  private keeps = false
   private isFull = false
+  private isEnded = false
+  private isFinished = false
 
-  constructor(message: IncomingMessage, response: ServerResponse, connection: ClientConnection) {
-    this.message = message
-    this.response = response
+  constructor(head: RequestHead, connection: ClientConnection) {
+    this.head = head
     this.connection = connection
-    this.method = message.method ?? 'GET'
-    const url = message.url ?? '/'
-    const mark = url.indexOf('?')
-    this.path = mark < 0 ? url : url.slice(0, mark)
-    this.query = mark < 0 ? '' : url.slice(mark + 1)
-    connection.add(this)
+    this.body = new RequestBody(head.body, connection)
+  }
+
+  get method(): string {
+    return this.head.method
+  }
+
+  get path(): string {
+    return this.head.path
+  }
+
+  get query(): string {
+    return this.head.query
   }
 
   get peerAddress(): string {
     return this.connection.peerAddress
   }
 
-  get answered(): boolean {
-    return this.response.headersSent
-  }
-
   get unsent(): number {
-    return this.response.writableLength
+    return this.connection.socket.writableLength
   }
 
   header(name: string): string | undefined {
-    const value = this.message.headers[name]
-    return typeof value === 'string' || value === undefined ? value : value.join(', ')
+    return this.head.fields.get(name)
   }
 
-  *headers(): Iterable<[string, string]> {
-    const raw = this.message.rawHeaders
-    for (let i = 0; i + 1 < raw.length; i += 2) yield [(raw[i] ?? '').toLowerCase(), raw[i + 1] ?? '']
+  headers(): Iterable<[string, string]> {
+    return this.head.fields
   }
 
   readBody(limits: BodyLimits): Promise<Buffer> {
-    return readBody(this.message, limits, (lost) => {
-      if (this.gone) lost?.()
-      else this.bodyLost = lost
-    })
+    if (this.head.expectsContinue && !this.answered && !this.isOver) this.connection.sayContinue()
+    return this.body.read(limits, this.header('content-encoding'))
   }
 
   answer(status: number, headers: Headers, body: string | Uint8Array): void {
-    const { response } = this
-    if (response.headersSent || this.isOver) return
+    if (this.answered || this.isOver) return
     const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-    const head = ['content-length', String(length), ...headers]
-    if (!this.message.complete && this.hasBody() && !this.isDiscarded()) head.push('connection', 'close')
-    response.writeHead(status, head)
-    response.end(this.method === 'HEAD' ? undefined : body)
+    const hasBody = status !== 204 && status !== 304
+    const head = this.formatHead(status, hasBody ? `content-length: ${length}\r\n` : '', headers)
+    const { socket } = this.connection
+    this.answered = true
+    if (!hasBody || length === 0 || this.method === 'HEAD') {
+      socket.write(head, 'latin1')
+    } else if (length <= JOIN_BODY_BYTES) {
+      socket.write(joinHead(head, body, length))
+    } else {
+      socket.cork()
+      socket.write(head, 'latin1')
+      if (typeof body === 'string') socket.write(body, 'utf8')
+      else socket.write(body)
+      socket.uncork()
+    }
     this.finish()
   }
 
   begin(status: number, headers: Headers): void {
-    if (this.response.headersSent || this.isOver) return
-    this.response.writeHead(status, headers as string[])
+    if (this.answered || this.isOver) return
+    this.isChunked = !this.head.isVersion10
+    // Without chunks only the end of the connection tells the end of the body.
+    this.pendingHead = this.formatHead(
+      status,
+      this.isChunked ? 'transfer-encoding: chunked\r\n' : '',
+      headers,
+      !this.isChunked,
+    )
+    this.answered = true
+    // Head and first chunk leave together where that follows at once.
+    process.nextTick(() => this.flushHead())
   }
 
   write(chunk: string | Uint8Array): boolean {
-    if (this.isOver || chunk.length === 0) return true
-    if (!this.hasWritten) this.beginBody()
-    const flows = this.isFraming ? this.writeFrame(chunk) : this.response.write(chunk)
+    if (this.isOver || this.isEnded || chunk.length === 0 || this.method === 'HEAD') return true
+    const { socket } = this.connection
+    let flows: boolean
+    if (this.pendingHead !== undefined) {
+      socket.cork()
+      this.flushHead()
+      flows = this.writePiece(chunk)
+      socket.uncork()
+    } else {
+      flows = this.writePiece(chunk)
+    }
     if (!flows) this.awaitDrain()
     return flows
   }
 
   end(chunk?: string | Uint8Array): void {
-    const { response, isFraming } = this
-    if (this.isOver) return
-    if (isFraming && chunk !== undefined && chunk.length > 0) {
-      // `end` uncorks: the last frame and the end of the body leave together.
-      this.connection.socket.cork()
-      this.writeFrame(chunk)
-      response.end()
-    } else if (chunk === undefined || isFraming) {
-      response.end()
-    } else {
-      response.end(chunk)
+    if (this.isOver || this.isEnded || !this.answered) return
+    const { socket } = this.connection
+    socket.cork()
+    this.flushHead()
+    if (this.method !== 'HEAD') {
+      if (chunk !== undefined && chunk.length > 0) this.writePiece(chunk)
+      if (this.isChunked) socket.write(LAST_CHUNK)
     }
+    socket.uncork()
     this.finish()
   }
 
   cut(): void {
     clearTimeout(this.stall)
-    this.response.destroy()
+    this.connection.socket.destroy()
   }
 
   onGone(listener: () => void): void {
@@ -129,54 +157,35 @@ export class HttpCall implements InboundCall, OpenCall {
 
   onClosed(): void {
     clearTimeout(this.stall)
-    if (this.response.writableFinished) return
+    if (this.isFinished) return
     this.gone = true
     const listeners = this.goneListeners
     this.goneListeners = undefined
-    this.bodyLost?.()
+    this.body.fail(new GatewayError('bad-request', 'The request body ended early.', { code: 'invalid_body' }))
     if (listeners !== undefined) for (const tell of listeners) tell()
   }
 
-  /** Nothing can be written any more: after its end, bytes on the socket would be those of the next answer. */
+  /** Nothing can be written any more. */
   private get isOver(): boolean {
-    const { response, connection } = this
-    return response.writableEnded || response.destroyed || connection.socket.destroyed
+    return this.isFinished || this.gone || this.connection.socket.destroyed
   }
 
-  /** Asked while the head is handled, `complete` is not set yet, not even for a request without a body. */
-  private hasBody(): boolean {
-    const { headers } = this.message
-    return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0'
+  private formatHead(status: number, framing: string, headers: Headers, endsConnection = false): string {
+    this.keeps = !endsConnection && this.connection.outlives(this) && !asksToClose(headers)
+    const keeping: Keeping = !this.keeps ? 'close' : this.head.isVersion10 ? 'keep-old' : 'keep'
+    return formatAnswerHead(status, framing, headers, keeping, Date.now())
   }
 
-  /**
-   * `node:http` reads a body that nobody has begun to read to its end and discards it. A short one may do so: closing
-   * while it is still on its way would reset the connection, and the caller might lose the answer.
-   */
-  private isDiscarded(): boolean {
-    const { headers, readableFlowing } = this.message
-    return readableFlowing === null && Number(headers['content-length']) <= DISCARDED_BYTES
+  private flushHead(): void {
+    const head = this.pendingHead
+    if (head === undefined) return
+    this.pendingHead = undefined
+    if (!this.isOver) this.connection.socket.write(head, 'latin1')
   }
 
-  /**
-   * `ServerResponse` sends a chunk as four pieces in one gathering write. Where it would do so on the socket now,
-   * the socket gets one piece instead. It has none while an earlier answer of the connection is not finished, and
-   * sends no chunks to HTTP/1.0 or in answer to HEAD.
-   */
-  private beginBody(): void {
-    const { response } = this
-    this.hasWritten = true
-    this.isFraming = response.chunkedEncoding && response.socket !== null && this.method !== 'HEAD'
-    if (!this.isFraming) return
-    // Head and first chunk leave together.
+  private writePiece(chunk: string | Uint8Array): boolean {
     const { socket } = this.connection
-    socket.cork()
-    process.nextTick(() => socket.uncork())
-    response.flushHeaders()
-  }
-
-  private writeFrame(chunk: string | Uint8Array): boolean {
-    const { socket } = this.connection
+    if (!this.isChunked) return typeof chunk === 'string' ? socket.write(chunk, 'utf8') : socket.write(chunk)
     if (chunk.length <= JOIN_CHUNK_BYTES) return socket.write(frameChunk(chunk))
     const bytes = typeof chunk === 'string' ? Buffer.from(chunk) : chunk
     socket.cork()
@@ -190,23 +199,29 @@ export class HttpCall implements InboundCall, OpenCall {
   /** Everything is handed over; what the kernel has not taken yet may still be lost. */
   private finish(): void {
     clearTimeout(this.stall)
-    const { response, connection } = this
-    if (response.writableLength === 0) {
-      connection.remove(this)
+    this.isEnded = true
+    const { socket } = this.connection
+    if (socket.writableLength === 0) {
+      this.complete()
       return
     }
     this.watchEnd(this.unsent)
-    response.once('finish', () => {
+    socket.write(NOTHING, (error) => {
       clearTimeout(this.stall)
-      connection.remove(this)
+      if (!error) this.complete()
     })
+  }
+
+  private complete(): void {
+    this.isFinished = true
+    this.connection.finished(this, this.keeps)
   }
 
   /** Of the end of an answer a reader must take something every 30 s, however little is left. */
   private watchEnd(before: number): void {
     this.stall = setTimeout(() => {
       const { unsent } = this
-      if (unsent >= before) this.response.destroy()
+      if (unsent >= before) this.cut()
       else this.watchEnd(unsent)
     }, WRITE_STALL_MS).unref()
   }
@@ -215,8 +230,7 @@ export class HttpCall implements InboundCall, OpenCall {
     if (this.isFull) return
     this.isFull = true
     this.watchStall()
-    const source = this.isFraming ? this.connection.socket : this.response
-    source.once('drain', () => {
+    this.connection.socket.once('drain', () => {
       this.isFull = false
       clearTimeout(this.stall)
       this.drainListener?.()
@@ -226,8 +240,21 @@ export class HttpCall implements InboundCall, OpenCall {
   /** A reader that takes nothing for 30 s while more than 1 MiB waits is cut; the upstream is read on as for any caller who leaves. */
   private watchStall(): void {
     this.stall = setTimeout(() => {
-      if (this.unsent > WRITE_STALL_BYTES) this.response.destroy()
+      if (this.unsent > WRITE_STALL_BYTES) this.cut()
       else if (this.isFull) this.watchStall()
     }, WRITE_STALL_MS).unref()
   }
+}
+
+function joinHead(head: string, body: string | Uint8Array, length: number): Buffer {
+  const bytes = Buffer.allocUnsafe(head.length + length)
+  bytes.write(head, 0, 'latin1')
+  if (typeof body === 'string') bytes.write(body, head.length, 'utf8')
+  else bytes.set(body, head.length)
+  return bytes
+}
+
+function asksToClose(headers: Headers): boolean {
+  for (let i = 0; i + 1 < headers.length; i += 2) if (headers[i] === 'connection') return true
+  return false
 }

@@ -36,15 +36,17 @@ const RATIO_FREE_BYTES = 4 * 1024 * 1024
 export class ContentDecoder {
   private readonly encoding: ContentEncoding
   private readonly sink: DecoderSink
+  private readonly ratioFreeBytes: number
   private stream: Transform | undefined
   private bytesIn = 0
   private bytesOut = 0
   private isPaused = false
   private isOver = false
 
-  constructor(encoding: ContentEncoding, sink: DecoderSink) {
+  constructor(encoding: ContentEncoding, sink: DecoderSink, ratioFreeBytes: number = RATIO_FREE_BYTES) {
     this.encoding = encoding
     this.sink = sink
+    this.ratioFreeBytes = ratioFreeBytes
   }
 
   write(chunk: Buffer): void {
@@ -85,7 +87,7 @@ export class ContentDecoder {
     stream.on('data', (chunk: Buffer) => {
       if (this.isOver) return
       this.bytesOut += chunk.length
-      if (this.bytesOut > RATIO_FREE_BYTES && this.bytesOut > MAX_RATIO * this.bytesIn) {
+      if (this.bytesOut > this.ratioFreeBytes && this.bytesOut > MAX_RATIO * this.bytesIn) {
         this.destroy()
         this.sink.onDecoderFault('bomb')
         return

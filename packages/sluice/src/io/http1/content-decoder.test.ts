@@ -2,8 +2,8 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompress
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { requestTo, runExchange } from '../../../../../tests/kit/exchange.ts'
 import { type RawServer, startRawServer } from '../../../../../tests/kit/raw-server.ts'
+import { Http1Connector } from '../client/http1-connector.ts'
 import { readContentEncoding } from './content-decoder.ts'
-import { Http1Connector } from './http1-connector.ts'
 
 const text = Buffer.from(Array.from({ length: 3000 }, (_, at) => `line ${at * 7919}\n`).join(''))
 const bomb = gzipSync(Buffer.alloc(100 * 1024 * 1024))

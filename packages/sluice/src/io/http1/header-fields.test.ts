@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { parseResponseHead } from './response-head.ts'
+import { readHeaderFields } from './header-fields.ts'
 
-const fieldsOf = (lines: string) => parseResponseHead(`HTTP/1.1 200 OK\r\n${lines}`).headers
+const fieldsOf = (lines: string) => readHeaderFields(`x\r\n${lines}`, 3)
 
-describe('ResponseFields', () => {
+describe('HeaderFields', () => {
   it('reads as a map of lower-case names', () => {
     const fields = fieldsOf('Content-Type: text/plain\r\nA: \t1 \r\na:2\r\nempty:\r\n')
     const all = { 'content-type': 'text/plain', a: '1, 2', empty: '' }
@@ -33,7 +33,7 @@ describe('ResponseFields', () => {
   it.each(['a : b', ': b', 'a b: c', 'a', 'a: b\rc', 'a: b\nc', 'a: \x00', 'a: \x7f', '\xe9: a', ' a: b'])(
     'is not made of %j',
     (line) => {
-      expect(() => fieldsOf(`${line}\r\n`)).toThrow('the answer has a header that is none')
+      expect(() => fieldsOf(`${line}\r\n`)).toThrow('the message has a header that is none')
     },
   )
 })
