@@ -129,6 +129,11 @@ describe('the command line', () => {
       'revoked alice/laptop',
     )
     expect((await run(folder, ['key', 'revoke', 'laptop', '--customer', 'alice'])).code).toBe(1)
+    const managing = await run(folder, ['key', 'create', '--customer', 'alice', '--management'])
+    expect(managing).toMatchObject({
+      out: expect.stringMatching(/^sk-[A-Za-z0-9]{48}\n$/),
+      err: expect.stringContaining('management: stored, but it opens nothing yet'),
+    })
 
     expect(json(await run(folder, ['customer', 'list', '--json']))).toMatchObject({
       data: [{ available: '12.5' }],
@@ -222,6 +227,18 @@ describe('the command line', () => {
     expect(json(await run(folder, ['config', 'check', 'wrong.yaml', '--json']))).toMatchObject({
       ok: false,
       mistakes: [{ line: 1, column: 12 }, { line: 2 }],
+    })
+    writeFileSync(join(folder, 'noted.yaml'), 'ledger: { durability: relaxed }\n')
+    expect(await run(folder, ['config', 'check', 'noted.yaml'])).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(
+        /^noted\.yaml:1:23: note: ledger\.durability: .*next start.*\nnoted\.yaml: no mistakes\n$/,
+      ),
+    })
+    expect(json(await run(folder, ['config', 'check', 'noted.yaml', '--json']))).toMatchObject({
+      ok: true,
+      mistakes: [],
+      notes: [{ line: 1, column: 23, path: 'ledger.durability' }],
     })
     expect((await run(folder, ['config', 'check', 'none.yaml'])).code).toBe(1)
     expect(existsSync(join(folder, 'data'))).toBe(false)

@@ -72,7 +72,7 @@ beforeAll(async () => {
     ...FAULTS.map(({ order, timeouts }) =>
       faulty(`m-${order}`, order, timeouts === undefined ? {} : { timeouts: { ...timeouts } }),
     ),
-    demo('sound', [...shared, 'unreachable', 'slow-token', 'left', 'heals']),
+    demo('sound', [...shared, 'unreachable', 'slow-token', 'left', 'heals', 'first-breath', 'busy-stream']),
     {
       name: 'nobody',
       provider: 'openai',
@@ -98,6 +98,9 @@ beforeAll(async () => {
     }),
     atVendor('two-keys', { api_keys: ['bad-credential-1', 'good-credential'] }),
     atVendor('one-breath', { api_key: 'good-credential' }),
+    atVendor('first-breath', { api_key: 'good-credential', priority: 5 }),
+    atVendor('busy-stream', { api_key: 'good-credential', priority: 5 }),
+    atVendor('past-its-end', { api_key: 'good-credential' }),
     atVendor('comments', { api_key: 'good-credential', timeouts: { first_token: '200ms' } }),
   ]
   gateway = await startGateway({
@@ -127,10 +130,19 @@ function planOf(authorization: string | undefined, json: unknown): UpstreamPlan 
     const body = Buffer.from(': still here\n\n'.repeat(200))
     return { answer: { ...streamAnswer(), body }, slices: { seed: 1, most: 20 }, paceMs: 10 }
   }
+  const failure = Buffer.from('data: {"error":{"message":"It broke.","type":"overloaded_error"}}\n\n')
+  if (request.model === 'first-breath' || request.model === 'busy-stream') {
+    const answer = streamAnswer()
+    const before = bytesUpTo(answer, request.model === 'first-breath' ? 1 : 0)
+    return { answer: { ...answer, body: Buffer.concat([answer.body.subarray(0, before), failure]) } }
+  }
+  if (request.model === 'past-its-end') {
+    const { body, ...answer } = streamAnswer()
+    return { answer: { ...answer, body: Buffer.concat([body, streamAnswer().body]) } }
+  }
   if (request.model === 'one-breath') {
     const answer = streamAnswer()
     const [first, second] = [bytesUpTo(answer, 1), bytesUpTo(answer, 2)]
-    const failure = Buffer.from('data: {"error":{"message":"It broke.","type":"server_error"}}\n\n')
     const body = Buffer.concat([answer.body.subarray(0, second), failure, answer.body.subarray(second)])
     // The second piece of text and the error arrive as one.
     return { answer: { ...answer, body }, fault: { at: first, act: { type: 'pause', ms: 60 } } }
@@ -208,6 +220,12 @@ describe('a fault before the first content', () => {
     const { text, row } = await ask('slow-token', true)
     expect(readStream(text).content).toContain('You said')
     expect(traceOf(row)).toEqual(['tried bad slow-token deadline', 'tried sound complete'])
+  })
+
+  it('an error within a stream is what it says', async () => {
+    const { text, row } = await ask('busy-stream', true)
+    expect(readStream(text)).toMatchObject({ content: expect.stringContaining('You said'), done: true })
+    expect(traceOf(row)).toEqual(['tried busy-stream http_529', 'tried sound complete'])
   })
 
   it('comments are no content (R29)', async () => {
@@ -297,6 +315,30 @@ describe('a fault behind the first content', () => {
     expect(text).not.toContain('there.')
     expect(row).toMatchObject({ status: 'failed' })
   })
+
+  it('is behind it also in the same breath as that', async () => {
+    const { text, row } = await ask('first-breath', true)
+    expect(readStream(text)).toMatchObject({ content: 'Hel', done: false, error: { code: 'upstream_error' } })
+    expect(row).toMatchObject({ status: 'failed', attempts: 1 })
+    expect(traceOf(row)).toEqual(['tried first-breath broken', 'skipped sound not-needed'])
+  })
+
+  it('counts against its channel', async () => {
+    for (let call = 0; call < 2; call++) await ask('first-breath', true)
+    const { row } = await ask('first-breath', true)
+    expect(traceOf(row)).toEqual([
+      'tried sound complete',
+      expect.stringMatching(/^skipped first-breath cooling until/),
+    ])
+  })
+})
+
+it('gives nothing of what a vendor sends behind its end mark', async () => {
+  const { text, row } = await ask('past-its-end', true)
+  expect(text.match(/Hel/g)).toHaveLength(1)
+  expect(text.trimEnd().endsWith('data: [DONE]')).toBe(true)
+  expect(text.match(/DONE/g)).toHaveLength(1)
+  expect(row).toMatchObject({ status: 'succeeded' })
 })
 
 describe('a caller who leaves', () => {

@@ -101,9 +101,9 @@ export const addCustomer: Command<CustomerParts & { name: string }, null> = {
   },
 }
 
-/** One nano-dollar a call, so that any whole charge is a number of calls. */
+/** One nano-dollar a token of output, so that any whole charge is a number of tokens; input costs nothing. */
 export const TEST_PRICE = freezePrice(
-  { model: 'model-a', lines: { per_call: 1n }, tiers: [], source: 'file' },
+  { model: 'model-a', lines: { output: 1_000_000n }, tiers: [], source: 'file' },
   '1',
 )
 
@@ -145,11 +145,11 @@ export function anEnd(charge: bigint, parts: Partial<RequestEnd> = {}): RequestE
     provider: 'acme',
     path: 'passthrough',
     finishReason: 'stop',
-    usage: { ...emptyUsage(), input: 10, output: 20 },
+    usage: { ...emptyUsage(), input: 10, output: Number(charge) },
     usageSource: 'upstream',
     cost: 0n,
     reportedCost: null,
-    priceLines: [{ unit: 'per_call', quantity: 1, price: '0.000000001', amount: exactUsd(charge) }],
+    priceLines: [{ unit: 'output', quantity: Number(charge), price: '0.001', amount: exactUsd(charge) }],
     firstTokenMs: 5,
     durationMs: 50,
     attempts: 1,

@@ -101,6 +101,8 @@ customers: [ { name: alice, api_keys: [ { name: one } ] } ]`
   })
 })
 
+const sorted = (list: string | null) => list?.split(', ').toSorted()
+
 describe('public routes', () => {
   it('tell life, readiness and metrics', async () => {
     expect((await plane.call('GET', '/healthz', undefined, { authorization: '' })).status).toBe(200)
@@ -118,6 +120,23 @@ describe('public routes', () => {
       status: 404,
       body: { error: { code: 'not_in_this_version' } },
     })
+  })
+
+  it.each([
+    ['POST', '/api/balance', 'GET, HEAD, OPTIONS'],
+    ['GET', '/api/quote', 'POST, OPTIONS'],
+    ['DELETE', '/', 'GET, HEAD, OPTIONS'],
+    ['HEAD', '/api/quote', 'POST, OPTIONS'],
+    ['PUT', '/api/admin/customers', 'GET, HEAD, POST, OPTIONS'],
+    ['DELETE', '/api/admin/customers/x', 'GET, HEAD, PATCH, OPTIONS'],
+    ['GET', '/api/admin/prices/meta-llama/Llama-3', 'PUT, OPTIONS'],
+    ['PROPFIND', '/api/admin/books/verify', 'POST, OPTIONS'],
+  ])('answer a wrong method with those that there are: %s %s', async (method, path, allow) => {
+    const answer = await plane.call(method, path)
+    expect([answer.status, sorted(answer.headers.get('allow'))]).toEqual([405, sorted(allow)])
+    if (method !== 'HEAD') expect(answer.body).toMatchObject({ error: { code: 'method_not_allowed' } })
+    const options = await plane.call('OPTIONS', path)
+    expect([options.status, sorted(options.headers.get('allow'))]).toEqual([204, sorted(allow)])
   })
 
   it('describes every route in OpenAPI', async () => {

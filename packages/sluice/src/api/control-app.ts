@@ -1,15 +1,15 @@
 import { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
-import { GatewayError } from '../canonical/errors.ts'
 import { bindBooks } from './admin/books.ts'
 import { bindChannels } from './admin/channels.ts'
 import { bindCustomers } from './admin/customers.ts'
 import { bindKeys } from './admin/keys.ts'
 import { bindPrices } from './admin/prices.ts'
 import { bindRequests } from './admin/requests.ts'
+import { allowedMethods } from './allowed-methods.ts'
 import { requireOwner } from './authorize.ts'
 import type { ControlAppDeps } from './control-deps.ts'
-import { answerError } from './error-answer.ts'
+import { answerError, unknownRoute, wrongMethod } from './error-answer.ts'
 import { bindMe } from './me/me.ts'
 import { bindHome } from './pages/home.ts'
 import { bindHealth } from './public/health.ts'
@@ -32,21 +32,23 @@ export function createControlApp(deps: ControlAppDeps): OpenAPIHono {
   bindHealth(app, deps)
   bindHome(app, deps)
   bindDocument(app, deps)
-  app.notFound((c) => answerError(unknownRoute(c, deps), deps.log))
+  app.notFound((c) => answerUnrouted(c, app, deps))
   app.onError((error) => answerError(error, deps.log))
   return app
 }
 
-/** What the administration API does not have is told to its owner alone. */
-function unknownRoute(c: Context, deps: ControlAppDeps): unknown {
+/** No such path, or not with this method. What the administration API does not have is told to its owner alone. */
+function answerUnrouted(c: Context, app: OpenAPIHono, deps: ControlAppDeps): Response {
+  const { path, method } = c.req
   try {
-    if (c.req.path.startsWith('/api/admin')) requireOwner(c, deps)
-    return new GatewayError('not-found', 'There is no such route in this version.', {
-      code: 'not_in_this_version',
-    })
+    if (path.startsWith('/api/admin')) requireOwner(c, deps)
   } catch (error) {
-    return error
+    return answerError(error, deps.log)
   }
+  const allow = allowedMethods(app, path)
+  if (allow === '') return answerError(unknownRoute(), deps.log)
+  if (method === 'OPTIONS') return c.body(null, 204, { allow })
+  return answerError(wrongMethod(method), deps.log, { allow })
 }
 
 function bindDocument(app: OpenAPIHono, deps: ControlAppDeps): void {

@@ -10,28 +10,32 @@ const METHODS = 'GET, POST, PUT, PATCH, DELETE, OPTIONS'
 const DAY_SECONDS = '86400'
 
 /**
- * Headers of an answer to a browser; empty for a caller that is none, or that may not read the answer.
- * Never with credentials: a key in a header is what authenticates, no cookie.
+ * Headers of an answer to a browser, good or bad. Never with credentials: a key in a header is what authenticates, no
+ * cookie. Where some origins only may read, every answer tells a cache to keep those to different callers apart.
  */
-export function corsHeaders(call: InboundCall, settings: CorsSettings): string[] {
+export function corsHeaders(call: InboundCall, { origins }: CorsSettings): string[] {
   const origin = call.header('origin')
-  if (origin === undefined) return []
-  if (settings.origins === '*') {
-    return ['access-control-allow-origin', '*', 'access-control-expose-headers', EXPOSED]
-  }
-  if (!settings.origins.includes(origin)) return []
-  return ['access-control-allow-origin', origin, 'vary', 'origin', 'access-control-expose-headers', EXPOSED]
+  if (origins === '*') return origin === undefined ? [] : allowing('*')
+  const headers = ['vary', 'origin']
+  if (origin !== undefined && origins.includes(origin)) headers.push(...allowing(origin))
+  return headers
+}
+
+function allowing(origin: string): string[] {
+  return ['access-control-allow-origin', origin, 'access-control-expose-headers', EXPOSED]
 }
 
 export function isPreflight(call: InboundCall): boolean {
   return call.method === 'OPTIONS' && call.header('access-control-request-method') !== undefined
 }
 
-/** Answers a preflight: whatever headers a client's SDK sends are allowed, since none of them has power here. */
-export function answerPreflight(call: InboundCall, settings: CorsSettings, requestId: string): void {
-  const allowed = corsHeaders(call, settings)
-  const headers = ['x-request-id', requestId, ...allowed]
-  if (allowed.length > 0) {
+/**
+ * Answers a preflight whose `head` holds what `corsHeaders` gave: whatever headers a client's SDK sends are allowed, since
+ * none of them has power here.
+ */
+export function answerPreflight(call: InboundCall, head: readonly string[]): void {
+  const headers = [...head]
+  if (head.includes('access-control-allow-origin')) {
     headers.push(
       'access-control-allow-methods',
       METHODS,

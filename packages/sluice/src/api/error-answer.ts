@@ -4,11 +4,22 @@ import { describeError, type Logger } from '../io/log/logger.ts'
 import { encodeError } from '../protocols/chat/openai-chat/encode-error.ts'
 
 /** Any failure as the control plane answers it: OpenAI's shape, and nothing of what we did not mean to say. */
-export function answerError(error: unknown, log: Logger): Response {
+export function answerError(error: unknown, log: Logger, more: Record<string, string> = {}): Response {
   const known = error instanceof GatewayError ? error : hide(error, log)
-  const headers = new Headers({ 'content-type': 'application/json' })
+  const headers = new Headers({ 'content-type': 'application/json', ...more })
   if (known.retryAfter !== undefined) headers.set('retry-after', String(known.retryAfter))
   return new Response(JSON.stringify(encodeError(known)), { status: known.status, headers })
+}
+
+/** Goes out with the header `Allow` (RFC 9110, 15.5.6). */
+export function wrongMethod(method: string): GatewayError {
+  return new GatewayError('method-not-allowed', `${method} is not allowed on this path.`)
+}
+
+export function unknownRoute(): GatewayError {
+  return new GatewayError('not-found', 'There is no such route in this version.', {
+    code: 'not_in_this_version',
+  })
 }
 
 function hide(error: unknown, log: Logger): GatewayError {

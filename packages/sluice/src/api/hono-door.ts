@@ -1,6 +1,9 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import { GatewayError } from '../canonical/errors.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
+import { encodeError } from '../protocols/chat/openai-chat/encode-error.ts'
+import { allowedMethods } from './allowed-methods.ts'
+import { unknownRoute, wrongMethod } from './error-answer.ts'
 
 /** Bodies of the control plane (reliability.md 3). */
 const CONTROL_BODY_BYTES = 1024 * 1024
@@ -15,14 +18,16 @@ export async function serveHono(
   base: string,
   extra: readonly string[],
 ): Promise<void> {
-  // A method that the fetch standard forbids, and no route of ours knows.
   if (call.method === 'TRACE' || call.method === 'CONNECT') {
-    throw new GatewayError('method-not-allowed', `${call.method} is not allowed here.`)
+    refuseForbidden(app, call, extra)
+    return
   }
   const headers = new Headers()
   for (const [name, value] of call.headers()) headers.append(name, value)
-  const init: RequestInit = { method: call.method, headers }
-  if (call.method !== 'GET' && call.method !== 'HEAD') {
+  // The listener sends the head alone where that is asked for, and says how long the body would be.
+  const method = call.method === 'HEAD' ? 'GET' : call.method
+  const init: RequestInit = { method, headers }
+  if (method !== 'GET') {
     init.body = new Uint8Array(await call.readBody({ bytes: CONTROL_BODY_BYTES, compressed: false }))
   }
   const query = call.query === '' ? '' : `?${call.query}`
@@ -31,6 +36,15 @@ export async function serveHono(
   const flat: string[] = []
   for (const [name, value] of response.headers) if (name !== 'content-length') flat.push(name, value)
   call.answer(response.status, [...flat, ...extra], new Uint8Array(await response.arrayBuffer()))
+}
+
+/** A method that the fetch standard forbids, and no route of ours knows. */
+function refuseForbidden(app: OpenAPIHono, call: InboundCall, extra: readonly string[]): void {
+  const allow = allowedMethods(app, call.path)
+  const error = allow === '' ? unknownRoute() : wrongMethod(call.method)
+  const headers = ['content-type', 'application/json', ...extra]
+  if (allow !== '') headers.push('allow', allow)
+  call.answer(error.status, headers, JSON.stringify(encodeError(error)))
 }
 
 function controlUrl(base: string, path: string, query: string): string {

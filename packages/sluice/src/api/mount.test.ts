@@ -6,15 +6,30 @@ import { GatewayError } from '../canonical/errors.ts'
 import { type Logger, silentLogger } from '../io/log/logger.ts'
 import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
 import type { DoorHandler } from './chat-door.ts'
+import type { CorsSettings } from './cors.ts'
 import { mount } from './mount.ts'
 
 const done = () => new Promise((resolve) => setImmediate(resolve))
 
-function aProgram(door: DoorHandler = async (call, parameter) => call.answer(200, [], `door ${parameter}`)) {
+function aProgram(
+  door: DoorHandler = async (call, parameter) => call.answer(200, [], `door ${parameter}`),
+  origins: CorsSettings['origins'] = '*',
+) {
   const control = new OpenAPIHono()
   control.get('/healthz', (c) => c.text('well'))
   control.post('/api/echo', async (c) => c.text(`${c.req.query('q')} ${await c.req.text()}`))
   control.get('/api/balance', (c) => c.text('7'))
+  for (const path of ['/api/broken', '/api/admin/broken']) {
+    control.get(path, () => {
+      throw new TypeError('on purpose')
+    })
+  }
+  control.get('/api/refused', () => {
+    throw new GatewayError('too-large', 'Too large.')
+  })
+  control.onError((error) => {
+    throw error
+  })
   control.notFound((c) => c.text('control knows it not', 404))
   const error = vi.fn()
   const log: Logger = { ...silentLogger, error }
@@ -23,11 +38,12 @@ function aProgram(door: DoorHandler = async (call, parameter) => call.answer(200
       { method: 'POST', path: '/v1/chat/completions', handler: door },
       { method: 'POST', path: '/chat/completions', handler: door },
       { method: 'GET', path: '/v1/models/{id}', handler: door },
+      { method: 'DELETE', path: '/v1/models/{id}', handler: door },
     ],
     control,
     envelopes: [{ prefix: '/v1/', inbound: openaiChatInbound }],
-    keyPaths: new Set(['/api/balance']),
-    cors: () => ({ origins: '*' }),
+    keyPaths: new Set(['/api/balance', '/api/refused', '/api/broken']),
+    cors: () => ({ origins }),
     baseUrl: () => 'http://127.0.0.1:3000',
     clock: new FakeClock(),
     log,
@@ -73,8 +89,8 @@ describe('mount', () => {
       name: 'OPTIONS that is no preflight',
       method: 'OPTIONS',
       path: '/v1/chat/completions',
-      status: 405,
-      says: 'method_not_allowed',
+      status: 204,
+      says: '',
     },
     {
       name: 'an unknown path of the protocol',
@@ -91,6 +107,7 @@ describe('mount', () => {
       says: 'not_in_this_version',
     },
     { name: 'a path of the control plane', method: 'GET', path: '/healthz', status: 200, says: 'well' },
+    { name: 'the head of one, whole', method: 'HEAD', path: '/healthz', status: 200, says: 'well' },
     {
       name: 'an unknown path elsewhere',
       method: 'GET',
@@ -145,6 +162,13 @@ describe('mount', () => {
       headers: PREFLIGHT,
     },
     { name: 'TRACE', method: 'TRACE', path: '/healthz', status: 405, says: 'method_not_allowed' },
+    {
+      name: 'TRACE of an unknown path',
+      method: 'TRACE',
+      path: '/x',
+      status: 404,
+      says: 'not_in_this_version',
+    },
   ])('answers $name: $status', async ({ method, path, status, says, headers }) => {
     const { send, error } = aProgram()
     const call = await send(method, path, headers)
@@ -164,13 +188,64 @@ describe('mount', () => {
     expect((await send('POST', '/api/echo', {}, 'ü')).text).toBe('undefined ü')
   })
 
-  it("lets a browser read a key's answers, and nothing of the administration", async () => {
-    const { send } = aProgram()
-    const origin = { origin: 'https://x.test' }
-    const allowed = 'access-control-allow-origin'
-    expect((await send('GET', '/api/balance', origin)).answerHeader(allowed)).toBe('*')
-    expect((await send('GET', '/v1/unknown', origin)).answerHeader(allowed)).toBe('*')
-    expect((await send('POST', '/api/echo', origin)).answerHeader(allowed)).toBeUndefined()
+  it.each([
+    ['GET', '/v1/chat/completions', 405, 'POST, OPTIONS'],
+    ['OPTIONS', '/v1/chat/completions', 204, 'POST, OPTIONS'],
+    ['GET', '/chat/completions', 405, 'POST, OPTIONS'],
+    ['POST', '/v1/models/a', 405, 'GET, DELETE, OPTIONS'],
+    ['HEAD', '/v1/models/a', 405, 'GET, DELETE, OPTIONS'],
+    ['TRACE', '/healthz', 405, 'GET, HEAD, OPTIONS'],
+    ['TRACE', '/api/echo', 405, 'POST, OPTIONS'],
+    ['TRACE', '/x', 404, undefined],
+    ['POST', '/v1/embeddings', 404, undefined],
+    ['OPTIONS', '/v1/embeddings', 404, undefined],
+  ])('says which methods there are: %s %s', async (method, path, status, allow) => {
+    const call = await aProgram().send(method, path)
+    expect([call.status, call.answerHeader('allow')]).toEqual([status, allow])
+  })
+
+  describe('in a browser', () => {
+    const fails: DoorHandler = () => Promise.reject(new Error('on purpose'))
+    const refuses: DoorHandler = () => Promise.reject(new GatewayError('too-large', 'Too large.'))
+    const OPEN: [name: string, method: string, path: string, status: number, door?: DoorHandler][] = [
+      ["a key's path", 'GET', '/api/balance', 200],
+      ["a key's path that is refused", 'GET', '/api/refused', 413],
+      ["a key's path that fails", 'GET', '/api/broken', 500],
+      ['an unknown path of a format', 'GET', '/v1/unknown', 404],
+      ['a wrong method', 'GET', '/chat/completions', 405],
+      ['OPTIONS', 'OPTIONS', '/chat/completions', 204],
+      ['a door that refuses', 'POST', '/chat/completions', 413, refuses],
+      ['a door that fails', 'POST', '/chat/completions', 500, fails],
+    ]
+    const asked = async (origins: CorsSettings['origins'], origin: string | undefined, at: number) => {
+      const [, method, path, status, door] = OPEN[at] ?? ['', '', '', 0]
+      const call = await aProgram(door, origins).send(method, path, origin === undefined ? {} : { origin })
+      expect(call.status).toBe(status)
+      expect(call.head.filter((name) => name === 'vary')).toHaveLength(origins === '*' ? 0 : 1)
+      return call.answerHeader('access-control-allow-origin')
+    }
+
+    it.each(OPEN.map(([name], at) => ({ name, at })))(
+      '$name may be read by those that may',
+      async ({ at }) => {
+        const mine = 'https://mine.test'
+        expect(await asked('*', mine, at)).toBe('*')
+        expect(await asked([mine], mine, at)).toBe(mine)
+        expect(await asked([mine], 'https://theirs.test', at)).toBeUndefined()
+        expect(await asked([mine], undefined, at)).toBeUndefined()
+      },
+    )
+
+    it('nothing of the administration may be read', async () => {
+      for (const [method, path] of [
+        ['POST', '/api/echo'],
+        ['TRACE', '/api/echo'],
+        ['GET', '/api/admin/broken'],
+      ] as const) {
+        const call = await aProgram().send(method, path, { origin: 'https://mine.test' })
+        expect(call.head.filter((name) => name.startsWith('access-control'))).toEqual([])
+      }
+    })
   })
 
   it.each([

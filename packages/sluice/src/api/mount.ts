@@ -8,6 +8,7 @@ import { buildRouteTable, type Route } from '../io/server/route-table.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
 import type { DoorHandler } from './chat-door.ts'
 import { answerPreflight, type CorsSettings, corsHeaders, isPreflight } from './cors.ts'
+import { unknownRoute, wrongMethod } from './error-answer.ts'
 import { serveHono } from './hono-door.ts'
 
 export interface Mounts {
@@ -30,26 +31,36 @@ export function mount(mounts: Mounts): InboundHandler {
   const table = buildRouteTable(mounts.routes)
   return (call) => {
     const match = table.find(call.method, call.path)
-    if (match !== undefined && match !== 'wrong-method') {
-      own(match.handler(call, match.parameter), call, mounts)
-      return
-    }
-    const isKeyPath = match !== undefined || mounts.keyPaths.has(call.path)
-    const envelope = mounts.envelopes.find(({ prefix }) => call.path.startsWith(prefix))
-    if ((isKeyPath || envelope !== undefined) && isPreflight(call)) {
-      answerPreflight(call, mounts.cors(), mintId('req', mounts.clock.now()))
-    } else if (match === 'wrong-method' || envelope !== undefined) {
-      refuse(call, mounts, envelope?.inbound ?? mounts.envelopes[0]?.inbound, match === 'wrong-method')
-    } else {
-      const extra = ['x-request-id', mintId('req', mounts.clock.now())]
-      if (isKeyPath) extra.push(...corsHeaders(call, mounts.cors()))
-      own(serveHono(mounts.control, call, mounts.baseUrl(), extra), call, mounts)
-    }
+    if (match?.handler === undefined) answerUnrouted(call, match?.allow, mounts)
+    else own(match.handler(call, match.parameter), call, mounts, true)
   }
 }
 
-/** A door that throws is our fault; the caller gets an answer all the same. */
-function own(door: Promise<void>, call: InboundCall, { log, clock }: Mounts): void {
+/** What is no route of the data plane. `allow`: the methods that it has under this path. */
+function answerUnrouted(call: InboundCall, allow: string | undefined, mounts: Mounts): void {
+  const inbound = mounts.envelopes.find(({ prefix }) => call.path.startsWith(prefix))?.inbound
+  const isOpen = allow !== undefined || inbound !== undefined || mounts.keyPaths.has(call.path)
+  const requestId = mintId('req', mounts.clock.now())
+  const headers = ['x-request-id', requestId]
+  if (isOpen) headers.push(...corsHeaders(call, mounts.cors()))
+  if (isOpen && isPreflight(call)) {
+    answerPreflight(call, headers)
+  } else if (allow !== undefined) {
+    headers.push('allow', `${allow}, OPTIONS`)
+    // Who asks for the options alone is told no more than the methods (RFC 9110, 9.3.7).
+    if (call.method === 'OPTIONS') call.answer(204, headers, '')
+    else
+      refuse(call, wrongMethod(call.method), { headers, requestId }, inbound ?? mounts.envelopes[0]?.inbound)
+  } else if (inbound !== undefined) {
+    refuse(call, unknownRoute(), { headers, requestId }, inbound)
+  } else {
+    own(serveHono(mounts.control, call, mounts.baseUrl(), headers), call, mounts, isOpen)
+  }
+}
+
+/** A door that throws is our fault; the caller gets an answer all the same. `isOpen`: a browser may read it. */
+function own(door: Promise<void>, call: InboundCall, mounts: Mounts, isOpen: boolean): void {
+  const { log, clock } = mounts
   door.catch((error: unknown) => {
     const known = error instanceof GatewayError
     if (!known) log.error('a request failed', { route: call.path.slice(0, 100), ...describeError(error) })
@@ -62,33 +73,20 @@ function own(door: Promise<void>, call: InboundCall, { log, clock }: Mounts): vo
     const code = known ? error.code : 'internal_error'
     const type = status < 500 ? 'invalid_request_error' : 'api_error'
     const headers = ['content-type', 'application/json', 'x-request-id', mintId('req', clock.now())]
+    if (isOpen) headers.push(...corsHeaders(call, mounts.cors()))
     call.answer(status, headers, JSON.stringify({ error: { message, type, param: null, code } }))
   })
 }
 
-/** A path of a format that has no such route, in that format's envelope. */
+/** In the envelope of the format whose path it is. */
 function refuse(
   call: InboundCall,
-  mounts: Mounts,
+  error: GatewayError,
+  head: { headers: readonly string[]; requestId: string },
   inbound: ChatInbound | undefined,
-  wrongMethod: boolean,
 ): void {
-  const requestId = mintId('req', mounts.clock.now())
-  const error = wrongMethod
-    ? new GatewayError('method-not-allowed', `${call.method} is not allowed on this path.`)
-    : new GatewayError('not-found', 'There is no such route in this version.', {
-        code: 'not_in_this_version',
-      })
-  const headers = [
-    'content-type',
-    'application/json',
-    'x-request-id',
-    requestId,
-    'x-should-retry',
-    'false',
-    ...corsHeaders(call, mounts.cors()),
-  ]
   const body =
-    inbound === undefined ? { error: { message: error.message } } : inbound.encodeError(error, requestId)
+    inbound === undefined ? { error: { message: error.message } } : inbound.encodeError(error, head.requestId)
+  const headers = ['content-type', 'application/json', 'x-should-retry', 'false', ...head.headers]
   call.answer(error.status, headers, JSON.stringify(body))
 }

@@ -50,8 +50,13 @@ export interface ChatRequest {
   includeUsage: boolean
   /** The caller used OpenAI's `functions`, and is answered in that form. */
   legacyFunctions: boolean
-  /** Fields of the caller's protocol that we do not know, by name, for an upstream of the same protocol. */
+  /** Fields of the caller's protocol that we do not know, by name. */
   extra: JsonObject
+  /**
+   * The protocol whose fields `extra` holds, here and in the messages: they go to an upstream of that one alone, and to no
+   * upstream where it is absent.
+   */
+  extraOf?: ChatProtocol
 }
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool'
@@ -63,7 +68,7 @@ export interface Message {
   parts: Part[]
   /** The caller wrote the content as one bare string. */
   bare?: boolean
-  /** Fields of the caller's message that we do not know, for an upstream of the same protocol. */
+  /** Fields of the caller's message that we do not know; whose they are, `extraOf` of the request says. */
   extra?: JsonObject
 }
 
@@ -76,6 +81,7 @@ export type Part =
   | RefusalPart
   | ToolCallPart
   | ToolResultPart
+  | VendorPart
   | UnknownPart
 
 /** A cache mark: the vendor's own `cache_control` object, e.g. `{type: "ephemeral", ttl: "1h"}`. */
@@ -163,6 +169,16 @@ export interface ToolResultPart {
   content: Part[]
   isError?: boolean
   cacheMark?: CacheMark
+}
+
+/**
+ * What a vendor's own tools did in an earlier answer (`VendorBlock`), sent again with it. It goes back to that vendor
+ * alone; it has been out with a client, so its encoder looks whether it is such a block at all.
+ */
+export interface VendorPart {
+  type: 'vendor'
+  protocol: ChatProtocol
+  value: JsonObject
 }
 
 /** Something of the caller's protocol that canonical has no word for; only an encoder refuses it. */

@@ -1,4 +1,4 @@
-import type { GatewayError } from './errors.ts'
+import { type ErrorKind, GatewayError, type GatewayErrorInit } from './errors.ts'
 
 /**
  * Whose fault a vendor's refusal is. Together with the status it decides what happens next (rulings.md R26,
@@ -21,6 +21,27 @@ export type FaultOwner =
   | 'reasoning-proof'
   /** The vendor itself failed. */
   | 'provider'
+
+/**
+ * What the caller sees of a vendor's refusal. It tells whose fault it is also where a vendor says so behind a status
+ * of 200, in a stream or in a whole answer, and where only an error is thrown or handed on.
+ */
+export class UpstreamRefusal extends GatewayError {
+  readonly owner: FaultOwner
+  /** As the vendor stated it, or as its words have it. */
+  readonly upstreamStatus: number
+
+  constructor(
+    kind: ErrorKind,
+    message: string,
+    init: GatewayErrorInit,
+    fault: { owner: FaultOwner; status: number },
+  ) {
+    super(kind, message, init)
+    this.owner = fault.owner
+    this.upstreamStatus = fault.status
+  }
+}
 
 /** A vendor's error answer, understood. */
 export interface UpstreamFault {

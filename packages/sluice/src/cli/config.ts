@@ -1,5 +1,5 @@
 import { basename, resolve } from 'node:path'
-import { loadConfig, printMistake } from '../control/config/load-config.ts'
+import { loadConfig, printMistake, printNote } from '../control/config/load-config.ts'
 import { readConfigFile } from '../control/config/read-config-file.ts'
 import { providerList } from '../control/open-control.ts'
 import { readTextFile } from '../io/files/read-text-file.ts'
@@ -18,8 +18,10 @@ export const configCheck: CliCommand = {
     const { name, text } = readText(context)
     const result = loadConfig(text, context.environment.variables, providerList)
     const mistakes = result.ok ? [] : result.mistakes
-    if (!printJson(context, { ok: result.ok, mistakes })) {
+    const notes = result.ok ? result.config.notes : []
+    if (!printJson(context, { ok: result.ok, mistakes, notes })) {
       for (const mistake of mistakes) context.print(printMistake(name, mistake))
+      for (const note of notes) context.print(printNote(name, note))
       context.print(result.ok ? `${name}: no mistakes` : `${name}: ${mistakes.length} mistakes`)
     }
     return result.ok ? 0 : 1

@@ -21,7 +21,10 @@ export const keyCreate: CliCommand = {
       { name: 'tpm', value: 'N', help: 'tokens a minute' },
       { name: 'concurrency', value: 'N', help: 'calls at once' },
       { name: 'allow-ip', value: 'a,b', help: 'addresses and CIDR blocks; left out: all' },
-      { name: 'management', help: 'gives it the management right over its own customer' },
+      {
+        name: 'management',
+        help: 'gives it the management right over its own customer, which opens nothing yet',
+      },
       { name: 'key-stdin', help: 'takes the key itself from standard input' },
     ],
     json: true,
@@ -43,6 +46,7 @@ export const keyCreate: CliCommand = {
     }
     const { ports } = await context.open()
     const created = await createKey(ports, 'command-line', given.get('customer') ?? '', input)
+    for (const note of created.notes ?? []) context.note(note)
     if (!printJson(context, created)) context.print(created.key)
     return 0
   },

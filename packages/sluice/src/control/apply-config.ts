@@ -8,6 +8,7 @@ import type { FileChange } from './apply-result.ts'
 import type { NewChannel } from './channel-commands.ts'
 import { keepSealed, newChannel } from './channels.ts'
 import type { LoadedConfig } from './config/load-config.ts'
+import { MANAGEMENT_NOTE } from './config/notes-of-file.ts'
 import type { ControlPorts } from './control-ports.ts'
 import { newCustomer } from './customers.ts'
 import { columnsOf, newKey } from './keys.ts'
@@ -37,6 +38,9 @@ export async function applyConfig(
     const keys = (entry.api_keys ?? []).map((given) => {
       const text = given.key ?? mintKey()
       const key = newKey(ports, customer.id, given.name, text, columnsOf(given), 'file')
+      if (given.management === true) {
+        log.warn(`configuration file: management of an api key: ${MANAGEMENT_NOTE}`, { name: given.name })
+      }
       if (given.key === undefined) texts.set(key.id, { customer: entry.name, name: given.name, key: text })
       return { key, given: given.key !== undefined }
     })

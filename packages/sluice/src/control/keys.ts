@@ -7,6 +7,7 @@ import { mintId } from '../io/mint-id.ts'
 import { formatUsd } from '../money/amount.ts'
 import type { Actor, EntrySource } from './audit.ts'
 import { keyFields } from './config/entry-schemas.ts'
+import { MANAGEMENT_NOTE } from './config/notes-of-file.ts'
 import { entryName, givenKey } from './config/scalars.ts'
 import type { ControlPorts } from './control-ports.ts'
 import { readCustomerId } from './customers.ts'
@@ -44,6 +45,8 @@ export interface KeyView {
   reasoning: string | null
   source: string
   created_at: string
+  /** What of the key does not do yet what it says. */
+  notes?: string[]
 }
 
 const fields = z.strictObject(keyFields)
@@ -215,5 +218,6 @@ function viewKey(row: Row): KeyView {
     reasoning: row.reasoning,
     source: row.source,
     created_at: isoTime(Number(row.created_at)),
+    ...(row.management === 0n ? {} : { notes: [`management: ${MANAGEMENT_NOTE}`] }),
   }
 }

@@ -32,10 +32,12 @@ export async function reloadConfig(
     }
     const applied = await applyConfig(ports, result.config, log)
     const { settings } = result.config
-    if (settings.durability !== live.current().settings.durability) {
-      log.warn('ledger.durability takes effect at the next start')
+    // The writer keeps what it was started with, and the live settings say so: the next SIGHUP is to tell it again.
+    const { durability } = live.current().settings
+    if (settings.durability !== durability) {
+      log.warn(`ledger.durability stays ${durability}: ${settings.durability} takes effect at the next start`)
     }
-    live.setSettings(settings)
+    live.setSettings({ ...settings, durability })
     await live.poll()
     log.info('the configuration file was read again', { count: applied.changes.length })
     return applied

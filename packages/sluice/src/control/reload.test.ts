@@ -102,6 +102,31 @@ describe('reloadConfig', () => {
     expect(live.current().keyring.find(ports.digestKey(key))?.customer.name).toBe('alice')
   })
 
+  it('says each time that a change of durability waits for the next start', async () => {
+    const { ports, live, environment, log, path } = await openFile('ledger: { durability: relaxed }')
+    const told = () => log.lines.filter((line) => line.includes('durability'))
+    const warning = 'warn ledger.durability stays full: relaxed takes effect at the next start'
+    await reloadConfig(ports, environment, live, log)
+    expect(told()).toEqual([warning])
+    expect(live.current().settings.durability).toBe('full')
+    writeFileSync(path, 'ledger: { durability: relaxed, hold_output_tokens: 7 }')
+    await reloadConfig(ports, environment, live, log)
+    expect(live.current().settings.holdOutputTokens).toBe(7)
+    expect(told()).toEqual([warning, warning])
+    writeFileSync(path, 'ledger: { durability: full }')
+    await reloadConfig(ports, environment, live, log)
+    expect(told()).toEqual([warning, warning])
+  })
+
+  it('says of a management right that it opens nothing yet', async () => {
+    const { ports, live, environment, log } = await openFile(
+      'customers: [ { name: alice, api_keys: [ { name: k, management: true }, { name: l } ] } ]',
+    )
+    await reloadConfig(ports, environment, live, log)
+    const told = log.lines.filter((line) => line.includes('management'))
+    expect(told).toEqual([expect.stringMatching(/^warn .*opens nothing yet.*"name":"k"/)])
+  })
+
   it('changes nothing when the file holds a mistake, and logs where', async () => {
     const { ports, live, environment, log } = await openFile('limits: { key_concurrency: 3 }\nchanels: []\n')
     const before = live.current()

@@ -1,16 +1,16 @@
 import type { KeyEntry } from '../access/keys/keyring.ts'
 import { type LimitSlot, limitError } from '../access/limits/call-limits.ts'
 import { GatewayError } from '../canonical/errors.ts'
-import { completionTokens, promptTokens, type Usage } from '../canonical/usage.ts'
+import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
 import type { CandidateList } from '../routing/candidates.ts'
 import type { Candidate } from '../routing/channel.ts'
 import type { CandidateSlot } from '../routing/channel-limits.ts'
 import type { CallReceipt } from './call-receipt.ts'
-import type { IdempotencyClaim, OpenCallResult } from './call-records.ts'
+import type { IdempotencyClaim, OpenCallResult, RequestStart } from './call-records.ts'
 import { openCall } from './commands.ts'
 import { LEASE_MS } from './living-calls.ts'
-import type { CallPlan } from './plan-call.ts'
-import { RunningCall } from './running-call.ts'
+import { type CallPlan, saleOn } from './plan-call.ts'
+import { countInput, RunningCall } from './running-call.ts'
 import type { LiveValues, RelayServices } from './services.ts'
 
 /** A call that may be dispatched: its places, its first candidate, its hold. */
@@ -104,6 +104,7 @@ export async function admitCall(
     keyHasLimit: key.limit !== null,
   }
   const { fixed, slice, whole, floor } = plan.range
+  const price = saleOn(plan, first.candidate.channel)
   const opened = await services.commands
     .run(openCall, {
       ...account,
@@ -112,9 +113,9 @@ export async function admitCall(
       owner: services.owner,
       leaseMs: LEASE_MS,
       attempt: attemptStart(1, first.candidate, plan),
-      priceVersion: plan.terms.price.version,
+      priceVersion: price.version,
       ...(idempotency !== undefined && { idempotency }),
-      request: requestStart(receipt, plan),
+      request: requestStart(receipt, price),
     })
     .catch((cause: unknown) => {
       first.slot.release()
@@ -128,7 +129,7 @@ export async function admitCall(
     return opened
   }
   receipt.held = opened.held
-  const running = new RunningCall(account, plan, opened.held, services)
+  const running = new RunningCall(account, plan, price, opened.held, services)
   services.living.add(running)
   return { running, first, candidates }
 }
@@ -138,11 +139,12 @@ export function attemptStart(number: number, { channel, credential }: Candidate,
     number,
     channelId: channel.id,
     credentialId: credential.id === '' ? null : credential.id,
-    inputBound: plan.bound.tokens,
+    inputBound: countInput(plan),
   }
 }
 
-export function requestStart(receipt: CallReceipt, plan: CallPlan | undefined) {
+/** `price` is that of the channel which is tried; none for a call that was refused before it had any. */
+export function requestStart(receipt: CallReceipt, price: PreparedPrice | undefined): RequestStart {
   return {
     time: receipt.time,
     protocol: receipt.protocol,
@@ -151,7 +153,7 @@ export function requestStart(receipt: CallReceipt, plan: CallPlan | undefined) {
     requestedModel: receipt.model ?? '',
     streamed: receipt.streamed,
     clientIp: receipt.clientIp,
-    priceVersion: plan?.terms.price.version.id ?? '',
+    priceVersion: price?.version.id ?? '',
   }
 }
 
@@ -172,9 +174,4 @@ export function moneyError(
     case 'key-disabled':
       return new GatewayError('unauthenticated', 'The API key is not valid.')
   }
-}
-
-/** What a finished call used, in place of what its limits had expected. */
-export function tokensOf(usage: Usage | null): number | undefined {
-  return usage === null ? undefined : promptTokens(usage) + completionTokens(usage)
 }

@@ -31,6 +31,8 @@ export class CallReceipt {
   held = 0n
   charge = 0n
   uncollected = 0n
+  /** What counts in limits of tokens a minute: also where another winner booked the call, which does not undo its use. */
+  tokens = 0
   usage: Usage | null = null
   usageSource: UsageSource | null = null
   status: RequestStatus = 'refused'
@@ -46,6 +48,14 @@ export class CallReceipt {
     this.started = init.started
     this.protocol = init.protocol
     this.route = init.route
+  }
+
+  /** The call ended in the books otherwise than we would have ended it: what is seen of it is what they say, or nothing. */
+  showAsBooked(charge: bigint, uncollected: bigint): void {
+    this.charge = charge
+    this.uncollected = uncollected
+    this.usage = null
+    this.usageSource = null
   }
 
   /** The part of the row that does not come from the answer. */

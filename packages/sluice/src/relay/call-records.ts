@@ -40,7 +40,7 @@ export interface AttemptStart {
   number: number
   channelId: string
   credentialId: string | null
-  /** Input tokens counted locally, for a reaper. */
+  /** Input tokens counted locally: what a reaper charges for beside the output. */
   inputBound: number
 }
 
@@ -68,6 +68,13 @@ export interface NextAttempt {
   next: AttemptStart
   owner: string
   leaseMs: number
+  /** Where the next channel has another price: what the call's row begins with from now on. */
+  repriced?: {
+    customerId: string
+    request: RequestStart
+    /** Written when it is not stored yet. */
+    priceVersion: Pick<PriceVersion, 'id' | 'content'>
+  }
 }
 
 export type NextAttemptResult = { ok: boolean }
@@ -95,18 +102,20 @@ export interface SettleCall {
   end: AttemptEnd
   /** By price; 0 for a void. */
   charge: Nano
-  /** `limits.overdraft`, at the time of settling. */
-  overdraft: Nano
+  /** `limits.overdraft`, at the time of settling; null: of the charge no more than the hold is taken. */
+  overdraft: Nano | null
   row: RequestEnd
   /** Present when the call claimed an idempotency key: what a repetition is answered. */
   idempotency?: IdempotencyClaim & { answer: StoredAnswer | 'not-kept' | 'free' }
 }
 
-export interface SettleCallResult {
-  /** False: another winner (the reaper, or an earlier try of this settlement) closed the attempt before. */
-  won: boolean
-  uncollected: Nano
-}
+/**
+ * `won: false`: another winner (the reaper, or an earlier try of this settlement) closed the attempt before. The books then
+ * say what the call was charged; 0 while it has no row.
+ */
+export type SettleCallResult =
+  | { won: true; uncollected: Nano }
+  | { won: false; charge: Nano; uncollected: Nano }
 
 /** A row for a call that was refused before dispatch: no hold, no attempt, no charge. */
 export interface RecordRefusal {

@@ -167,7 +167,11 @@ describe('settleCall', () => {
     const settlements = [8n, 9n, 0n].map((charge) =>
       books.runner.run(settleCall, aSettlement('req_1', 'a', charge)),
     )
-    expect((await Promise.all(settlements)).map((one) => one.won)).toEqual([true, false, false])
+    expect(await Promise.all(settlements)).toEqual([
+      { won: true, uncollected: 0n },
+      { won: false, charge: 8n, uncollected: 0n },
+      { won: false, charge: 8n, uncollected: 0n },
+    ])
     expect(await readRequest(books.reader, 'req_1')).toMatchObject({ status: 'succeeded', charge: 8n })
     const audit = await books.reader
       .selectFrom('audit')

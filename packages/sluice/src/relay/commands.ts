@@ -13,8 +13,9 @@ import {
 } from '../records/requests/attempts.ts'
 import { writeLostSettlement } from '../records/requests/audit-lost-settlement.ts'
 import { claimIdempotencyKey, findEarlierUse, finishIdempotencyKey } from '../records/requests/idempotency.ts'
+import { readCharge } from '../records/requests/read-charge.ts'
 import { insertRequest } from '../records/requests/request-rows.ts'
-import { decodeBeginning } from '../records/requests/running-request.ts'
+import { decodeBeginning, encodeBeginning } from '../records/requests/running-request.ts'
 import type {
   GrowHold,
   GrowHoldResult,
@@ -95,7 +96,12 @@ async function runOpenCall(tx: Transaction, packed: PackedOpenCall): Promise<Ope
 /** Voids one attempt and sends out the next under the same hold; not when the former has been closed by another. */
 export const nextAttempt: Command<NextAttempt, NextAttemptResult> = {
   name: 'nextAttempt',
-  run: async (tx, step) => ({ ok: await openNextAttempt(tx, step) }),
+  run: async (tx, { repriced, ...step }) => {
+    if (repriced === undefined) return { ok: await openNextAttempt(tx, { ...step, request: null }) }
+    const { customerId, request, priceVersion } = repriced
+    await storePriceVersion(tx, priceVersion.id, priceVersion.content)
+    return { ok: await openNextAttempt(tx, { ...step, request: encodeBeginning(customerId, request) }) }
+  },
 }
 
 /** The next slice of a stream's hold. */
@@ -131,10 +137,17 @@ async function runSettleCall(tx: Transaction, packed: PackedSettleCall): Promise
   const found = await closeAttempt(tx, { callId, number, end, reason, httpStatus, exposure: 0n })
   if (found === undefined) {
     await writeLostSettlement(tx, { callId, number, end, charge })
-    return null
+    const booked = await readCharge(tx, callId)
+    return [booked.charge.toString(), booked.uncollected.toString()]
   }
   const { hold, request } = found
-  const money = { callId, hold, charge, overdraft: BigInt(overdraft), reason: null }
+  const money = {
+    callId,
+    hold,
+    charge,
+    overdraft: overdraft === null ? null : BigInt(overdraft),
+    reason: null,
+  }
   const uncollected = await settleHold(tx, money)
   const owner = { id: callId, apiKeyId: hold.apiKeyId, charge, uncollected }
   await insertRequest(tx, owner, decodeBeginning(request), row)

@@ -19,8 +19,12 @@ import {
   ScriptedConnector,
   type ScriptedExchange,
 } from '../../../../tests/kit/scripted-connector.ts'
+import type { ChatProtocol } from '../canonical/chat.ts'
+import { GatewayError } from '../canonical/errors.ts'
 import type { JsonObject } from '../canonical/json.ts'
 import { NoteList } from '../canonical/notes.ts'
+import type { ChatOutbound } from '../protocols/chat/chat-format.ts'
+import { geminiGenerateOutbound } from '../protocols/chat/gemini-generate/outbound.ts'
 import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
 import type { Channel } from '../routing/channel.ts'
@@ -62,6 +66,14 @@ const says =
     x
       .head(status, { 'content-type': 'application/json', ...headers })
       .data(JSON.stringify({ error: { message: 'No.', type: 't', param: null, code } }))
+      .end()
+/** A stream that is refused behind its 200, before the first content or in the bytes of it. */
+const breaks =
+  (error: object, before = ''): Scene =>
+  (x) =>
+    x
+      .head()
+      .data(`${chunk({ role: 'assistant', content: '' })}${before}data: ${JSON.stringify({ error })}\n\n`)
       .end()
 const unreachable: Scene = (x) => x.fail('connect')
 const empty: Scene = (x) =>
@@ -315,6 +327,80 @@ describe('dispatchCall', () => {
     expectNothingLeft(run)
   })
 
+  it.each([
+    {
+      error: { message: 'Busy.', code: 503 },
+      reason: 'http_503',
+      asked: 3,
+      ends: 'failed 3 502',
+      health: { state: 'cooling', failuresInRow: 3 },
+    },
+    {
+      error: { message: 'Busy.', type: 'overloaded_error' },
+      reason: 'http_529',
+      asked: 3,
+      ends: 'failed 3 502',
+      health: { state: 'cooling', failuresInRow: 3 },
+    },
+    {
+      error: { message: 'Slow.', code: 'rate_limit_exceeded' },
+      reason: 'http_429',
+      asked: 3,
+      ends: 'failed 3 429',
+      health: { state: 'cooling', failuresInRow: 0 },
+    },
+    {
+      error: { message: 'No.', type: 'server_error' },
+      reason: 'http_500',
+      asked: 1,
+      ends: 'failed 1 502',
+      health: { state: 'healthy', failuresInRow: 1 },
+    },
+    {
+      error: { message: 'No.', code: 'invalid_api_key' },
+      reason: 'http_401',
+      asked: 1,
+      ends: 'failed 1 502',
+      health: { state: 'revoked' },
+    },
+    {
+      error: { message: 'No.', code: 402 },
+      reason: 'http_402',
+      asked: 1,
+      ends: 'failed 1 502',
+      health: { state: 'exhausted' },
+    },
+    {
+      error: { message: 'No.', type: 'invalid_request_error' },
+      reason: 'http_400',
+      asked: 1,
+      ends: 'failed 1 400',
+      health: undefined,
+    },
+  ])('takes an error in a stream for the refusal that it is: $error', async (row) => {
+    const scene = breaks(row.error)
+    const alone = await dispatch({ scenes: [scene, scene, scene], body: { stream: true } })
+    expect(shortly(alone)).toBe(row.ends)
+    expect(alone.trace).toEqual(Array.from({ length: row.asked }, () => `tried one ${row.reason}`))
+    const [health] = alone.services.routing.healthSnapshot()
+    if (row.health === undefined) expect(health).toBeUndefined()
+    else expect(health).toMatchObject(row.health)
+    expectNothingLeft(alone)
+    if (row.reason === 'http_400') return
+    const run = await dispatch({ scenes: [scene, streams], channels: two, body: { stream: true } })
+    expect(shortly(run)).toBe('answered 2 complete')
+    expect(run.trace).toEqual([`tried one ${row.reason}`, 'tried two complete'])
+  })
+
+  it('does not move on from a stream whose error comes in the bytes of its first content', async () => {
+    const scene = breaks({ message: 'Busy.', code: 503 }, chunk({ content: 'Hi' }))
+    const run = await dispatch({ scenes: [scene], channels: two, body: { stream: true } })
+    expect(shortly(run)).toBe('answered 1 broken')
+    expect(run.call.text).toContain('"content":"Hi"')
+    expect(run.call.text).not.toContain('Busy.')
+    expectNothingLeft(run)
+  })
+
   it('closes each attempt with its reason before it opens the next', async () => {
     const { closed } = await dispatch({ scenes: [says(500), answers], channels: two })
     expect(closed).toEqual([
@@ -371,6 +457,104 @@ describe('dispatchCall', () => {
     })
     expect(shortly(run)).toBe('failed 1 502')
     expect(run.budget).toEqual({ calls: 0, retries: 10 })
+  })
+})
+
+describe('the health of a channel whose stream breaks after its first content', () => {
+  const hi = chunk({ content: 'Hi' })
+  const failure = { state: 'healthy', failuresInRow: 1 }
+  it.each<{ name: string; scene: Scene; health: object }>([
+    { name: 'a connection that breaks', scene: (x) => x.head().data(hi).fail('closed'), health: failure },
+    { name: 'a silence', scene: (x) => x.head().data(hi).fail('idle-timeout'), health: failure },
+    { name: 'an end before the end', scene: (x) => x.head().data(hi).end(), health: failure },
+    { name: 'garbage', scene: (x) => x.head().data(hi).data('data: <html>\n\n'), health: failure },
+    { name: 'an overload', scene: breaks({ message: 'Busy.', code: 503 }, hi), health: failure },
+    { name: 'a limit', scene: breaks({ message: 'Slow.', code: 429 }, hi), health: { state: 'cooling' } },
+  ])('$name is a failure', async ({ scene, health }) => {
+    const run = await dispatch({ scenes: [scene], body: { stream: true } })
+    expect(shortly(run)).toBe('answered 1 broken')
+    expect(run.services.routing.healthSnapshot()).toMatchObject([health])
+    expectNothingLeft(run)
+  })
+
+  it.each<{ name: string; scene: Scene }>([
+    { name: 'a refusal of the request', scene: breaks({ message: 'No.', code: 400 }, hi) },
+    { name: 'an answer that is whole', scene: streams },
+  ])('$name is none', async ({ scene }) => {
+    const run = await dispatch({ scenes: [scene], body: { stream: true } })
+    expect(run.services.routing.healthSnapshot()).toEqual([])
+    expectNothingLeft(run)
+  })
+
+  it('does not count what breaks after the caller left', async () => {
+    let caller: FakeCall | undefined
+    const run = await dispatch({
+      scenes: [
+        (x) => {
+          x.head().data(hi)
+          caller?.leave()
+          x.fail('closed')
+        },
+      ],
+      body: { stream: true },
+      before: (_services, call) => {
+        caller = call
+      },
+    })
+    expect(shortly(run)).toBe('answered 1 broken')
+    expect(run.services.routing.healthSnapshot()).toEqual([])
+    expectNothingLeft(run)
+  })
+})
+
+describe('what this node cannot do for a candidate', () => {
+  const anthropic = aProvider({ chat: [{ protocol: 'anthropic-messages' }] })
+  const channels = [one('one', { provider: anthropic, priority: 2 }), one('two')]
+
+  it.each([{ stream: true }, { stream: false }])('moves on to the next: %j', async (body) => {
+    const run = await dispatch({ scenes: [body.stream ? streams : answers], channels, body })
+    expect(shortly(run)).toBe('answered 2 complete')
+    expect(run.trace).toEqual(['tried one service_unavailable', 'tried two complete'])
+    expect(run.closed).toMatchObject([{ reason: 'service_unavailable', httpStatus: null }])
+    expect(run.services.routing.healthSnapshot()).toEqual([])
+    expectNothingLeft(run)
+  })
+
+  it('is shown when no other is left', async () => {
+    const run = await dispatch({ scenes: [], channels: channels.slice(0, 1) })
+    expect(run.result).toMatchObject({ type: 'failed', attempt: 1, ours: true, error: { status: 503 } })
+    expectNothingLeft(run)
+  })
+
+  it('is no refusal of ours where another was asked before', async () => {
+    const run = await dispatch({
+      scenes: [says(500)],
+      channels: [one('two', { priority: 3 }), ...channels.slice(0, 1)],
+    })
+    expect(run.result).toMatchObject({ type: 'failed', attempt: 2, ours: false, error: { status: 503 } })
+    expectNothingLeft(run)
+  })
+
+  it('may be a picture that cannot be fetched now, which the next fetches itself', async () => {
+    const gemini = aProvider({ chat: [{ protocol: 'gemini-generate' }] })
+    const run = await dispatch({
+      scenes: [answers],
+      channels: [one('one', { provider: gemini, priority: 2 }), one('two')],
+      body: {
+        messages: [
+          { role: 'user', content: [{ type: 'image_url', image_url: { url: 'https://example.com/a.png' } }] },
+        ],
+      },
+      services: {
+        outbound: new Map<ChatProtocol, ChatOutbound>([
+          ['openai-chat', openaiChatOutbound],
+          ['gemini-generate', geminiGenerateOutbound],
+        ]),
+        fetchMedia: () => Promise.reject(new GatewayError('unavailable', 'Nothing is fetched now.')),
+      },
+    })
+    expect(shortly(run)).toBe('answered 2 complete')
+    expectNothingLeft(run)
   })
 })
 

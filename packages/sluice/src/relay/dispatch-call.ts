@@ -1,22 +1,28 @@
 import type { GatewayError } from '../canonical/errors.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
-import { type AttemptFault, decideFailover, type FailoverVerdict } from '../routing/failover.ts'
-import { attemptStart, type CandidatePlace, takeCandidate } from './admit-call.ts'
+import {
+  type AttemptFault,
+  decideFailover,
+  type FailoverVerdict,
+  healthEffectOf,
+} from '../routing/failover.ts'
+import { attemptStart, type CandidatePlace, requestStart, takeCandidate } from './admit-call.ts'
 import { type Answered, shuttingDown, wasStoppedUnanswered } from './attempt.ts'
 import type { ClientSide } from './client-side.ts'
 import { nextAttempt } from './commands.ts'
 import { hasPastReasoning } from './forget-reasoning.ts'
 import { LEASE_MS } from './living-calls.ts'
-import { traitsOn } from './plan-call.ts'
+import { saleOn, traitsOn } from './plan-call.ts'
 import type { RelayServices } from './services.ts'
+import { mapStreamError } from './stream-fault.ts'
 import { type DispatchPlan, noteTry, tryCandidate } from './try-candidate.ts'
 
 /** How a call that was dispatched ended, upstream. */
 export type Dispatched =
   | { type: 'answered'; attempt: number; place: CandidatePlace; traits: ModelTraits; outcome: Answered }
   /**
-   * Every try failed before the caller saw anything; `attempt` is the one that is still open in the books. `ours`: it
-   * was refused here, and never sent.
+   * Every try failed before the caller saw anything; `attempt` is the one that is still open in the books. `ours`: each
+   * was refused here, and nothing was sent.
    */
   | { type: 'failed'; attempt: number; error: GatewayError; gone: boolean; ours: boolean }
 
@@ -28,6 +34,7 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
   let withoutReasoning = !hasPastReasoning(call.plan.request)
   let forget = false
   let retrying = false
+  let ours = true
   routing.retries.enter()
   try {
     for (let attempt = 1; ; attempt++) {
@@ -38,14 +45,14 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
           place.slot.release()
           return { type: 'failed', attempt, error: shuttingDown(), gone: false, ours: false }
         }
-        const { candidate } = place
-        if (outcome.committedAt >= 0) routing.succeed(candidate, call.plan.request.model, startedAt)
-        const traits = traitsOn(services.catalog, candidate.channel, call.plan.request.model)
+        reportHealth(call, place, outcome, startedAt, services)
+        const traits = traitsOn(services.catalog, place.candidate.channel, call.plan.request.model)
         return { type: 'answered', attempt, place, traits, outcome }
       }
       place.slot.release()
       if (retrying) routing.retries.endRetry()
       retrying = false
+      ours &&= outcome.fault.type === 'own' || outcome.fault.type === 'stopped'
       const verdict = judge(call, outcome.fault, { attempt, sameCredentialTries, withoutReasoning }, services)
       routing.fail(place.candidate, call.plan.request.model, verdict.healthEffect)
       noteTry(call.receipt, place, verdict.reason, outcome.httpStatus, services.clock.now() - startedAt)
@@ -54,7 +61,7 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
         attempt,
         error: verdict.callerError,
         gone: call.client.gone,
-        ours: outcome.fault.type === 'own',
+        ours,
       } as const
       const { step } = verdict
       if (step.next === 'final') return failed
@@ -92,6 +99,23 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
   }
 }
 
+/**
+ * An answer that broke is a failure of its channel, however much had come of it: as what its vendor says in it, else, by
+ * its connection, a silence or a deadline, as garbage is. Callers who leave never count (R27).
+ */
+function reportHealth(
+  { plan, client }: DispatchPlan,
+  { candidate }: CandidatePlace,
+  { end, committedAt }: Answered,
+  startedAt: number,
+  { routing }: RelayServices,
+): void {
+  const { model } = plan.request
+  if (end.type === 'broken') {
+    if (!client.gone) routing.fail(candidate, model, healthEffectOf(mapStreamError(end.error)))
+  } else if (committedAt >= 0) routing.succeed(candidate, model, startedAt)
+}
+
 /** Waits, unless the caller leaves before. */
 function pause(ms: number, client: ClientSide): Promise<void> {
   return new Promise((resolve) => {
@@ -119,7 +143,10 @@ function judge(
   })
 }
 
-/** The former attempt is closed and the next opened in one transaction; false when another closed it. */
+/**
+ * The former attempt is closed and the next opened in one transaction, with the price of its channel where that is another;
+ * false when another closed it.
+ */
 async function openNext(
   call: DispatchPlan,
   closing: number,
@@ -128,16 +155,27 @@ async function openNext(
   place: CandidatePlace,
   services: RelayServices,
 ): Promise<boolean> {
+  const { key, plan, receipt, admitted } = call
+  const price = saleOn(plan, place.candidate.channel)
+  const repriced = price.version.id !== admitted.running.price.version.id
   const result = await services.commands
     .run(nextAttempt, {
-      callId: call.receipt.requestId,
+      callId: receipt.requestId,
       closing,
       reason,
       httpStatus,
-      next: attemptStart(closing + 1, place.candidate, call.plan),
+      next: attemptStart(closing + 1, place.candidate, plan),
       owner: services.owner,
       leaseMs: LEASE_MS,
+      ...(repriced && {
+        repriced: {
+          customerId: key.customer.id,
+          priceVersion: { id: price.version.id, content: price.version.content },
+          request: requestStart(receipt, price),
+        },
+      }),
     })
     .catch(() => ({ ok: false }))
+  if (result.ok) admitted.running.price = price
   return result.ok
 }

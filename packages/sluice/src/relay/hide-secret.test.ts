@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { GatewayError } from '../canonical/errors.ts'
+import { UpstreamRefusal } from '../canonical/upstream-error.ts'
 import { emptySummary } from '../protocols/chat/chat-format.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import { hideSecret } from './hide-secret.ts'
@@ -45,6 +46,14 @@ describe('hideSecret', () => {
 
   it('takes it out of an error within a stream', () => {
     expect(hideSecret(brokenBy(told), SECRET)).toMatchObject({ end: { type: 'broken', error: clean } })
+  })
+
+  it('leaves whose fault it was', () => {
+    const fault = { owner: 'rate', status: 429 } as const
+    const error = new UpstreamRefusal('rate-limited', `Slow down, ${SECRET}.`, {}, fault)
+    const { end } = hideSecret(brokenBy(error), SECRET) as Extract<AttemptOutcome, { type: 'answered' }>
+    expect(end).toMatchObject({ error: { message: 'Slow down, [key].', owner: 'rate', upstreamStatus: 429 } })
+    expect(end.type === 'broken' && end.error).toBeInstanceOf(UpstreamRefusal)
   })
 
   it.each([

@@ -1,4 +1,5 @@
 import { GatewayError, type GatewayErrorInit } from '../canonical/errors.ts'
+import { UpstreamRefusal } from '../canonical/upstream-error.ts'
 import type { AttemptOutcome } from './attempt.ts'
 
 /** Shorter ones would take common words out of a vendor's text. */
@@ -30,5 +31,7 @@ function cleanError(error: GatewayError, secret: string): GatewayError {
   if (vendorType !== undefined) init.vendorType = clean(vendorType)
   if (retryAfter !== undefined) init.retryAfter = retryAfter
   if (shouldRetry !== undefined) init.shouldRetry = shouldRetry
-  return new GatewayError(error.kind, clean(message), init)
+  if (!(error instanceof UpstreamRefusal)) return new GatewayError(error.kind, clean(message), init)
+  const { owner, upstreamStatus } = error
+  return new UpstreamRefusal(error.kind, clean(message), init, { owner, status: upstreamStatus })
 }

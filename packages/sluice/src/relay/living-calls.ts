@@ -7,7 +7,7 @@ export interface LivingCall {
   readonly callId: string
   /** Output tokens counted so far. */
   outputCounted(): number
-  /** What a reaper would have to charge if this process died now. */
+  /** What a reaper would have to charge if this process died now, of which it takes at most the hold. */
   chargeSoFar(): Nano
   /** Upstream and stream end: another winner closed the attempt (`lost`), or the process stops (`gone`). */
   end(reason: 'lost' | 'gone'): void

@@ -156,4 +156,22 @@ describe('OutputMeter', () => {
     meter.attach({ hold() {}, stop() {} })
     expect(meter.counted).toBe(0)
   })
+
+  it('tells what is paid: of an answer, and of so many bytes more, of which each two may be a token', async () => {
+    const { meter, count } = aMeter([100])
+    const covers = (tokens: number) => meter.covers({ ...emptySummary(), asciiUnits: tokens })
+    expect([covers(99), covers(100)]).toEqual([true, false])
+    expect([meter.coversBytes(199), meter.coversBytes(200)]).toEqual([true, false])
+    await count(60)
+    expect([covers(199), covers(200)]).toEqual([true, false])
+    expect([meter.coversBytes(279), meter.coversBytes(280)]).toEqual([true, false])
+    expect(aMeter([], Number.POSITIVE_INFINITY).meter.coversBytes(1e12)).toBe(true)
+  })
+
+  it('asks also where nothing is held', async () => {
+    const { meter, asked, stops, count } = aMeter(['refused'], 0)
+    expect(meter.covers(emptySummary())).toBe(true)
+    await count(1)
+    expect({ asked, stops }).toEqual({ asked: [1], stops: ['out-of-money'] })
+  })
 })

@@ -1,5 +1,6 @@
 import { isGrowthDue } from '../money/pricing/hold.ts'
 import type { AnswerSummary } from '../protocols/chat/chat-format.ts'
+import type { Purse } from './answer-pipe.ts'
 import type { AnswerEnd } from './attempt.ts'
 
 /** What the meter may do to the stream that it watches. */
@@ -26,12 +27,14 @@ export interface OutputMeterPlan {
 /** With the hold used up and growth unanswered, reading waits this long (reliability.md 2). */
 const UNPAID_WAIT_MS = 10_000
 const RETRY_MS = 1000
+/** No count that we use finds more in a byte: a character that is a token has two bytes at least. */
+const MOST_TOKENS_PER_BYTE = 0.5
 
 /**
  * Watches a stream outgrow its money: asks for the next slice at half of the last, pauses the upstream when the
  * answer does not come in time, and ends the stream when growth is refused and what is held is used up.
  */
-export class OutputMeter {
+export class OutputMeter implements Purse {
   private readonly plan: OutputMeterPlan
   private control: StreamControl | undefined
   private held: number
@@ -44,13 +47,22 @@ export class OutputMeter {
 
   constructor(plan: OutputMeterPlan) {
     this.plan = plan
-    this.held = plan.heldTokens
-    this.lastSlice = plan.heldTokens
+    // One token at least, so that whoever has passed what is held is due for more.
+    this.held = Math.max(1, plan.heldTokens)
+    this.lastSlice = this.held
   }
 
   /** Output tokens counted so far: what a lease renewal stores. */
   get counted(): number {
     return this.tokens
+  }
+
+  coversBytes(bytes: number): boolean {
+    return this.tokens + bytes * MOST_TOKENS_PER_BYTE < this.held
+  }
+
+  covers(summary: AnswerSummary): boolean {
+    return this.plan.countTokens(summary) < this.held
   }
 
   attach(control: StreamControl): void {
@@ -98,7 +110,7 @@ export class OutputMeter {
     else if (grown === 'whole') this.held = Number.POSITIVE_INFINITY
     else {
       this.held += grown
-      this.lastSlice = grown
+      this.lastSlice = Math.max(1, grown)
     }
     // One burst may be longer than a slice, and nothing is counted while the upstream waits.
     this.askIfDue()

@@ -88,7 +88,7 @@ export type PackedSettleCall = readonly [
   attempt: number,
   end: SettleCall['end'],
   charge: string,
-  overdraft: string,
+  overdraft: string | null,
   reason: string | null,
   httpStatus: number,
   row: readonly SqlValue[],
@@ -103,7 +103,7 @@ export function packSettleCall(call: SettleCall): PackedSettleCall {
     call.attempt,
     call.end,
     call.charge.toString(),
-    call.overdraft.toString(),
+    call.overdraft === null ? null : call.overdraft.toString(),
     call.row.errorCode,
     call.row.httpStatus,
     endValues(call.row),
@@ -111,11 +111,13 @@ export function packSettleCall(call: SettleCall): PackedSettleCall {
   ]
 }
 
-/** What was not collected, as text; null: another has settled. */
-export type PackedSettled = string | null
+/** What was not collected, as text; or what another has settled before: a charge, and what of it was not collected. */
+export type PackedSettled = string | readonly [charge: string, uncollected: string]
 
 export function unpackSettled(packed: PackedSettled): SettleCallResult {
-  return packed === null ? { won: false, uncollected: 0n } : { won: true, uncollected: BigInt(packed) }
+  if (typeof packed === 'string') return { won: true, uncollected: BigInt(packed) }
+  const [charge, uncollected] = packed
+  return { won: false, charge: BigInt(charge), uncollected: BigInt(uncollected) }
 }
 
 export type PackedRefusal = readonly [

@@ -1,18 +1,18 @@
 import { formatSseData } from '../bytes/format-sse.ts'
 import { readFrame } from '../bytes/read-frame.ts'
-import { type SseFrame, SseSplitter } from '../bytes/sse-splitter.ts'
+import type { SseFrame } from '../bytes/sse-splitter.ts'
 import type { AnswerSummary, FrameObserver } from '../protocols/chat/chat-format.ts'
-import type { AnswerPipe } from './answer-pipe.ts'
-import { splitChunk, splitRest } from './split-stream.ts'
+import type { AnswerPipe, Purse } from './answer-pipe.ts'
+import { FrameQueue, type FrameSink } from './frame-queue.ts'
 
 /**
  * Forwards an event stream frame by frame, byte for byte, while an observer reads along. Neighbouring frames of
  * one chunk are forwarded as one slice of it: a chunk that needs no edit is written as it came.
  */
-export class PassthroughPipe implements AnswerPipe {
+export class PassthroughPipe implements AnswerPipe, FrameSink {
   readonly summary: AnswerSummary
   private readonly observer: FrameObserver
-  private readonly splitter = new SseSplitter()
+  private readonly frames = new FrameQueue(this)
   private out: (Buffer | string)[] = []
   /** The run of frames that is being extended. */
   private run: { source: Buffer; start: number; end: number } | undefined
@@ -24,11 +24,17 @@ export class PassthroughPipe implements AnswerPipe {
     this.summary = observer.summary
   }
 
-  push(chunk: Buffer): void {
-    for (const frame of splitChunk(this.splitter, chunk, this.summary)) {
-      this.takeFrame(frame)
-      if (this.summary.error !== undefined) break
-    }
+  get isWaiting(): boolean {
+    return this.frames.isWaiting
+  }
+
+  push(chunk: Buffer, purse?: Purse): void {
+    this.frames.push(chunk, purse)
+    this.endRun()
+  }
+
+  readOn(purse: Purse): void {
+    this.frames.readOn(purse)
     this.endRun()
   }
 
@@ -40,7 +46,7 @@ export class PassthroughPipe implements AnswerPipe {
   }
 
   finish(): Buffer | string {
-    const rest = splitRest(this.splitter, this.summary)
+    const rest = this.frames.rest()
     if (rest !== undefined && readFrame(rest) !== undefined) {
       // A vendor that forgets the last blank line means the event all the same; its reader needs the line.
       this.takeFrame(rest)
@@ -52,11 +58,7 @@ export class PassthroughPipe implements AnswerPipe {
     return tail ?? ''
   }
 
-  private takeFrame(frame: SseFrame): void {
-    if (this.terminal) {
-      this.tail.push(frame.raw)
-      return
-    }
+  takeFrame(frame: SseFrame): void {
     const event = readFrame(frame)
     if (event === undefined) {
       this.extendRun(frame)

@@ -7,7 +7,7 @@ import type { ChatOutbound } from '../protocols/chat/chat-format.ts'
 import { geminiGenerateOutbound } from '../protocols/chat/gemini-generate/outbound.ts'
 import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
 import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
-import type { AnswerPipe } from './answer-pipe.ts'
+import type { AnswerPipe, Purse } from './answer-pipe.ts'
 import { joinPieces, PassthroughPipe } from './passthrough-pipe.ts'
 import { TranslatingPipe } from './translating-pipe.ts'
 
@@ -227,6 +227,107 @@ describe('PassthroughPipe', () => {
     expect(seen).not.toMatch(/error|half|never/)
     pipe.push(Buffer.from(frames(choice({ content: 'never' }))))
     expect([pipe.take(), String(pipe.finish())]).toEqual([undefined, ''])
+  })
+})
+
+/** Each way that a stream can take, with an end mark; Google's own has none, relays of its format add OpenAI's. */
+const ENDED = [
+  { name: 'openai-chat, forwarded', open: () => forward(), bytes: STREAMS['openai-chat']?.bytes ?? '' },
+  {
+    name: 'openai-chat, translated',
+    open: () => translate(openaiChatOutbound),
+    bytes: STREAMS['openai-chat']?.bytes ?? '',
+  },
+  {
+    name: 'anthropic-messages, translated',
+    open: () => translate(anthropicMessagesOutbound),
+    bytes: STREAMS['anthropic-messages']?.bytes ?? '',
+  },
+  {
+    name: 'gemini-generate, translated',
+    open: () => translate(geminiGenerateOutbound),
+    bytes: `${STREAMS['gemini-generate']?.bytes ?? ''}data: [DONE]\n\n`,
+  },
+]
+
+describe.each(ENDED)('what follows the end mark of $name', ({ open, bytes }) => {
+  const never = [
+    frames(choice({ content: 'never' })),
+    events({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'never' } }),
+    frames({ candidates: [{ content: { role: 'model', parts: [{ text: 'never' }] }, index: 0 }] }),
+    frames({ error: { message: 'never' } }),
+    ': never\n\n',
+    'data: never',
+  ]
+  const once = run(open(), [Buffer.from(bytes)])
+
+  it.each(never)('is not taken: %j', (more) => {
+    expect(run(open(), [Buffer.from(bytes + more)])).toEqual(once)
+    expect(run(open(), [Buffer.from(bytes), Buffer.from(more)])).toEqual(once)
+  })
+})
+
+const SAYS = ['one ', 'two ', 'three ', 'four ']
+
+describe.each([
+  { name: 'openai-chat, forwarded', open: () => forward() },
+  { name: 'openai-chat, forwarded with edits', open: () => forward({ model: 'asked-model' }) },
+  { name: 'openai-chat, translated', open: () => translate(openaiChatOutbound) },
+])('a read of $name that holds more than is paid', ({ open }) => {
+  const bytes = Buffer.from(
+    `${frames(choice({ role: 'assistant', content: '' }), ...SAYS.map((content) => choice({ content })), choice({}, 'stop'))}data: [DONE]\n\n`,
+  )
+  const unpaid = run(open(), [bytes])
+  /** So many letters are paid. */
+  const purse = (units: number): Purse => ({
+    coversBytes: (more) => more < units,
+    covers: ({ asciiUnits }) => asciiUnits < units,
+  })
+  const textOf = (pipe: AnswerPipe) => {
+    const chunks = String(pipe.take() ?? '').matchAll(/"content":"([^"]*)"/g)
+    return [...chunks].map(([, text]) => text).join('')
+  }
+
+  it('gives the frames up to the one that passes it, and the others later', () => {
+    const pipe = open()
+    pipe.push(bytes, purse(6))
+    expect([textOf(pipe), pipe.isWaiting, pipe.summary.asciiUnits]).toEqual(['one two ', true, 8])
+    pipe.readOn(purse(8))
+    expect([textOf(pipe), pipe.isWaiting]).toEqual(['', true])
+    pipe.readOn(purse(9))
+    expect([textOf(pipe), pipe.isWaiting]).toEqual(['three ', true])
+    pipe.readOn(purse(100))
+    expect([textOf(pipe), pipe.isWaiting, pipe.terminal]).toEqual(['four ', false, true])
+    expect(pipe.summary).toEqual(unpaid.summary)
+    expect(String(pipe.finish())).toBe(unpaid.tail)
+  })
+
+  it('looks at each frame only where the read may pass it', () => {
+    const pipe = open()
+    let looks = 0
+    const count: Purse = {
+      coversBytes: () => true,
+      covers: () => {
+        looks++
+        return false
+      },
+    }
+    pipe.push(bytes, count)
+    expect([textOf(pipe), pipe.isWaiting, looks]).toEqual([SAYS.join(''), false, 0])
+  })
+
+  it('keeps what follows in its order, wherever it is cut', () => {
+    for (let at = 1; at < bytes.length; at++) {
+      const pipe = open()
+      let text = ''
+      for (const piece of cutAt(bytes, at)) {
+        pipe.push(piece, purse(6))
+        text += textOf(pipe)
+      }
+      expect([text, pipe.isWaiting], `cut at ${at}`).toEqual(['one two ', true])
+      pipe.readOn(purse(100))
+      expect([textOf(pipe), pipe.summary], `cut at ${at}`).toEqual(['three four ', unpaid.summary])
+    }
   })
 })
 

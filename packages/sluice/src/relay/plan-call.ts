@@ -5,6 +5,7 @@ import { GatewayError } from '../canonical/errors.ts'
 import { measureRequest, type RequestMeasure } from '../money/metering/measure-request.ts'
 import { type HoldRange, type HoldTerms, rangeHold } from '../money/pricing/hold.ts'
 import { boundInput, type InputBound } from '../money/pricing/input-bound.ts'
+import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
 import type { Catalog } from '../providers/catalog.ts'
 import type { Channel } from '../routing/channel.ts'
@@ -55,6 +56,11 @@ export function planCall(question: PlanQuestion): CallPlan {
   const bound = boundInput(measure, contextTokens)
   const { terms, range } = dearestTerms(question, channels, prices, bound)
   return { request, measure, bound, prices, terms, range }
+}
+
+/** What a call is charged by on one of the channels that may be tried (R33); what is held for is the dearest of them. */
+export function saleOn(plan: Pick<CallPlan, 'prices' | 'terms'>, channel: Channel): PreparedPrice {
+  return plan.prices.get(channel.id)?.sale ?? plan.terms.price
 }
 
 /** What is declared of the model as a channel serves it: under its name upstream, else under the one asked for. */

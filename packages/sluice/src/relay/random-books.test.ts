@@ -58,7 +58,8 @@ class RandomBooks {
     }
     if (dice < 86) return this.#nextAttempt(callId, attempt)
     if (dice < 92) {
-      const calls = [{ callId, outputCounted: this.#below(50), chargeSoFar: this.#amount(80) }]
+      const outputCounted = this.#below(80)
+      const calls = [{ callId, outputCounted, chargeSoFar: BigInt(outputCounted) }]
       return runner.run(renewCalls, { owner: 'node-a', leaseMs: 30_000, calls })
     }
     if (dice < 96) {

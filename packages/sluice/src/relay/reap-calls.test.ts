@@ -11,8 +11,8 @@ async function someBooks(): Promise<Books> {
   await books.runner.run(addCustomer, { name: 'a', balance: 100n, keyLimit: 90n })
   for (const id of ['req_1', 'req_2', 'req_3']) await books.runner.run(openCall, aCall(id, 'a', 10n))
   const calls = [
-    { callId: 'req_2', outputCounted: 20, chargeSoFar: 4n },
-    { callId: 'req_3', outputCounted: 90, chargeSoFar: 40n },
+    { callId: 'req_2', outputCounted: 4, chargeSoFar: 4n },
+    { callId: 'req_3', outputCounted: 40, chargeSoFar: 40n },
   ]
   await books.runner.run(renewCalls, { owner: 'node-a', leaseMs: 30_000, calls })
   return books
@@ -57,7 +57,7 @@ describe('reapCalls', () => {
       status: 'failed',
       charge: 4n,
       usageSource: 'estimated',
-      usage: { input: 10, output: 20 },
+      usage: { input: 10, output: 4 },
       channelId: 'ch_a',
       attempts: 1,
     })
@@ -82,6 +82,7 @@ describe('reapCalls', () => {
     await reap(books, [], true)
     expect(await books.runner.run(settleCall, aSettlement('req_2', 'a', 9n))).toEqual({
       won: false,
+      charge: 4n,
       uncollected: 0n,
     })
     expect(

@@ -18,7 +18,7 @@ export function recordUnopened(
     callId: receipt.requestId,
     customerId: key.customer.id,
     apiKeyId: key.id,
-    request: requestStart(receipt, plan),
+    request: requestStart(receipt, plan?.terms.price),
     row: receipt.unchargedRow(durationMs),
   })
   services.pending.own(

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { aChannel } from '../../../../tests/kit/builders.ts'
+import { aCandidate, aChannel } from '../../../../tests/kit/builders.ts'
 import { FakeCall } from '../../../../tests/kit/fake-call.ts'
 import {
   aDoor,
@@ -55,16 +55,18 @@ interface Parts {
   prices?: Record<string, Record<string, unknown>>
   services?: Partial<Parameters<typeof someServices>[0]>
   free?: boolean
+  key?: Partial<ReturnType<typeof aKey>>
+  channel?: Parameters<typeof aChannel>[1]
   door?: Partial<ReturnType<typeof aDoor>>
   change?: (services: Services) => unknown
 }
 
 async function relay(parts: Parts) {
   const books = new StubBooks(parts.books)
-  const channel = aChannel('one', { free: parts.free === true })
+  const channel = aChannel('one', { free: parts.free === true, ...parts.channel })
   const values = someValues({
     channels: [channel],
-    keys: { [KEY]: aKey() },
+    keys: { [KEY]: aKey(parts.key) },
     ...(parts.prices !== undefined && { prices: parts.prices }),
   })
   const connector = new ScriptedConnector(...(parts.scene === undefined ? [] : [parts.scene]))
@@ -95,7 +97,13 @@ async function relay(parts: Parts) {
   }
   const error: unknown = call.text.startsWith('{') ? JSON.parse(call.text) : undefined
   const code = isJsonObject(error) && isJsonObject(error.error) ? error.error.code : undefined
-  return { call, services, books, settled, left, done, code }
+  /** Tokens of this minute, as two limits of them see it: the key's and the credential's. */
+  const usedAbove = (tokens: number) => {
+    const ofKey = services.limits.enter([{ id: 'key:key_a', concurrency: 0, rpm: 0, tpm: tokens }])
+    const again = aChannel('one', { limits: { ...channel.limits, tpm: tokens } })
+    return [!ofKey.ok, 'refused' in services.routing.acquire(aCandidate(again), 0)]
+  }
+  return { call, services, books, settled, left, done, code, usedAbove }
 }
 
 const NOTHING = { living: 0, idle: 1, channel: 0, key: 0, customer: 0, budget: 0, timers: 0 }
@@ -258,10 +266,50 @@ describe('relayChat', () => {
     },
   )
 
-  it('says of a settlement that came second', async () => {
-    const run = await relay({ scene: answers, books: { settleCall: { won: false, uncollected: 0n } } })
+  it.each([
+    { name: 'another ended the call', booked: 500n, usage: null, source: null },
+    { name: 'it has no row yet', booked: 0n, usage: null, source: null },
+    {
+      name: 'an earlier try had been written',
+      booked: 11_000n,
+      usage: expect.objectContaining({ input: 3, output: 4 }),
+      source: 'upstream',
+    },
+  ])('says of a settlement that came second what the books say: $name', async ({ booked, usage, source }) => {
+    const run = await relay({
+      scene: answers,
+      key: { tpm: 1000 },
+      books: { settleCall: { won: false, charge: booked, uncollected: booked / 2n } },
+    })
     expect(run.services.alarms).toEqual(['settlement_lost'])
     expect(run.call.status).toBe(200)
+    expect(run.services.events).toMatchObject([
+      { charge: booked, uncollected: booked / 2n, usage, usageSource: source },
+    ])
+    // It was used all the same.
+    expect([run.usedAbove(7)[0], run.usedAbove(8)[0]]).toEqual([true, false])
+  })
+
+  it.each<{ name: string; parts: Parts; used: number }>([
+    { name: 'answered', parts: { scene: answers }, used: 7 },
+    { name: 'failed', parts: { scene: (x) => x.json(500, {}) }, used: 0 },
+    { name: 'broke before it began', parts: { scene: (x) => x.head().fail('closed') }, used: 0 },
+    {
+      name: 'was refused by the books',
+      parts: { books: { openCall: { ok: false, reason: 'insufficient-funds' } } },
+      used: 0,
+    },
+    {
+      name: 'was not opened',
+      parts: { books: { openCall: () => Promise.reject(new Error('on purpose')) } },
+      used: 0,
+    },
+    { name: 'failed by our own mistake', parts: {}, used: 0 },
+  ])('counts in limits of tokens what a call used that $name: $used', async ({ parts, used }) => {
+    const limits = { concurrency: 0, rpm: 0, tpm: 1000 }
+    const run = await relay({ ...parts, key: { tpm: 1000 }, channel: { limits } })
+    if (used > 0) expect(run.usedAbove(used)).toEqual([true, true])
+    expect(run.usedAbove(used + 1)).toEqual([false, false])
   })
 
   it('does not settle a call that another closed', async () => {
@@ -282,6 +330,9 @@ describe('relayChat', () => {
       },
     })
     expect(run.settled).toEqual([])
+    expect(run.services.events).toMatchObject([
+      { status: 'failed', charge: 0n, uncollected: 0n, usage: null, usageSource: null },
+    ])
     expect(run.call.text).toContain('service_unavailable')
     expect(run.call.text).not.toContain('[DONE]')
     expect(run.left).toEqual(NOTHING)
@@ -297,6 +348,21 @@ describe('relayChat', () => {
     expect([run.call.status, run.call.text]).toEqual([200, '{"kept":true}'])
     expect(run.call.answerHeader('idempotent-replayed')).toBe('true')
     expect(run.books.named('recordRefusal')).toHaveLength(1)
+    expect(run.left).toEqual(NOTHING)
+  })
+
+  it('tells of no charge where its settlement was never asked for', async () => {
+    const seal = () => {
+      throw new TypeError('on purpose')
+    }
+    const run = await relay({
+      scene: answers,
+      headers: { 'idempotency-key': 'key-1' },
+      services: { seal },
+    })
+    expect(run.settled).toEqual([])
+    expect(run.services.alarms).toEqual(['internal_error'])
+    expect(run.services.events).toMatchObject([{ charge: 0n, usage: null }])
     expect(run.left).toEqual(NOTHING)
   })
 

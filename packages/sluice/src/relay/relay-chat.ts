@@ -7,7 +7,7 @@ import { describeError } from '../io/log/logger.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
 import type { AnswerContext, ChatInbound } from '../protocols/chat/chat-format.ts'
 import { mintCallId } from '../records/requests/call-id.ts'
-import { admitCall, enterLimits, moneyError, tokensOf } from './admit-call.ts'
+import { admitCall, enterLimits, moneyError } from './admit-call.ts'
 import { type AnswerHead, baseHeaders, errorHeaders, streamHeaders, wholeHeaders } from './answer-headers.ts'
 import type { Answered } from './attempt.ts'
 import { CallReceipt } from './call-receipt.ts'
@@ -103,10 +103,9 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
     ).catch((error: unknown) => failedByUs(error, receipt, side, services))
     receipt.trace.push(...candidates.traceRest())
     receipt.warnings = notes.list()
-    const held = admitted.running.held
-    receipt.held = held
+    receipt.held = admitted.running.held
     await finishCall(
-      { call, door, client: side, dispatched, key, plan, values, held, receipt, idempotency },
+      { call, door, client: side, dispatched, key, plan, values, receipt, idempotency },
       services,
     )
   } catch (error) {
@@ -115,7 +114,7 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
     if (!opened) recordUnopened(receipt, plan, services)
   } finally {
     client?.stream?.stop()
-    slot?.release(tokensOf(receipt.usage))
+    slot?.release(receipt.tokens)
     services.living.leave(receipt.requestId)
     services.onCallEnd(receipt.event(Math.round(services.clock.monotonic() - receipt.started)))
   }
@@ -171,10 +170,15 @@ async function finishCall(finish: Finish, services: RelayServices): Promise<void
       const answer = keepAnswer(finish, outcome, settlement.act.charge > 0n, services)
       settlement.act.idempotency = { ...idempotency, answer }
     }
+  } catch (error) {
+    // The reaper ends it.
+    receipt.showAsBooked(0n, 0n)
+    throw error
   } finally {
-    place.slot.release(tokensOf(receipt.usage))
+    place.slot.release(receipt.tokens)
   }
-  if (outcome.end.type !== 'lost') await settle(settlement.act, receipt, services)
+  if (outcome.end.type === 'lost') receipt.showAsBooked(0n, 0n)
+  else await settle(settlement.act, receipt, services)
   if (settlement.error !== undefined) {
     if (client.stream?.headSent !== true) receipt.httpStatus = settlement.error.status
     answerError(call, door, client, receipt, settlement.error, services)
@@ -214,7 +218,10 @@ async function settle(
   })
   if (settled === 'pending') return
   receipt.uncollected = settled.uncollected
-  if (!settled.won) services.alarm('settlement_lost', receipt.requestId, 'the attempt was closed before')
+  if (settled.won) return
+  services.alarm('settlement_lost', receipt.requestId, 'the attempt was closed before')
+  // The same charge is that of an earlier try of this settlement, so the rest is true as well.
+  if (settled.charge !== receipt.charge) receipt.showAsBooked(settled.charge, settled.uncollected)
 }
 
 function answerContext(

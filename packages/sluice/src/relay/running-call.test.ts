@@ -16,7 +16,7 @@ function start(
   const plan = aPlan(someValues(parts.values), aRequest({ stream: true, ...parts.request }))
   // The first slice of 4,096 tokens of output at 2,000 nano-dollars.
   const held = plan.range.fixed + BigInt(parts.tokens ?? 4096) * 2_000n
-  const running = new RunningCall(ACCOUNT, plan, held, { commands: books })
+  const running = new RunningCall(ACCOUNT, plan, plan.terms.price, held, { commands: books })
   const stops: string[] = []
   const holds: boolean[] = []
   running.meter.attach({ hold: (unpaid) => holds.push(unpaid), stop: ({ type }) => stops.push(type) })
@@ -86,13 +86,16 @@ describe('RunningCall', () => {
     expect([books.acts, stops]).toEqual([[], []])
   })
 
-  it('owes nothing before output was counted, then input and output, at most the hold', async () => {
-    const { running, held, count } = start({ grow: { outcome: 'refused' } })
+  it('owes nothing before output was counted, then input and output at the price of the channel', async () => {
+    const dear = { 'model-a': { input: '1', output: '2' }, 'model-b': { input: '10', output: '20' } }
+    const { running, count } = start({ grow: { outcome: 'refused' }, values: { prices: dear } })
     expect(running.chargeSoFar()).toBe(0n)
     await count(10)
     expect(running.chargeSoFar()).toBe(100n * 1_000n + 10n * 2_000n)
-    running.meter.count({ ...emptySummary(), asciiUnits: 1e9 })
-    expect(running.chargeSoFar()).toBe(held)
+    const { prices } = someValues({ prices: dear })
+    const price = prices.priceOf({ asked: 'model-b', at: 0 })
+    if (price !== undefined) running.price = prices.versionOf(price, '1')
+    expect(running.chargeSoFar()).toBe(100n * 10_000n + 10n * 20_000n)
   })
 
   it('tells the attempt that runs of its end, and the next one at once', () => {

@@ -2,6 +2,7 @@ import { emptyUsage } from '../canonical/usage.ts'
 import { lesser, type Nano } from '../money/amount.ts'
 import { boundTokens, estimateTokens } from '../money/metering/count-locally.ts'
 import { nextSlice } from '../money/pricing/hold.ts'
+import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
 import { chargeOf } from '../money/pricing/price-usage.ts'
 import { growHold } from './commands.ts'
 import type { LivingCall } from './living-calls.ts'
@@ -17,6 +18,11 @@ export interface CallAccount {
   keyHasLimit: boolean
 }
 
+/** The input of a call that has not ended, in tokens: what its attempt stores and what it owes so far agree in it. */
+export function countInput({ measure }: Pick<CallPlan, 'measure'>): number {
+  return estimateTokens(measure)
+}
+
 /** A call from its hold to its settlement: what renewal, growth and the reaper need of it. */
 export class RunningCall implements LivingCall {
   readonly callId: string
@@ -27,11 +33,20 @@ export class RunningCall implements LivingCall {
   private listener: ((reason: 'lost' | 'gone') => void) | undefined
   private ended: 'lost' | 'gone' | undefined
   held: Nano
+  /** That of the channel which is tried: the call's row begins with it, and a reaper charges by it. */
+  price: PreparedPrice
 
-  constructor(account: CallAccount, plan: CallPlan, held: Nano, services: Pick<RelayServices, 'commands'>) {
+  constructor(
+    account: CallAccount,
+    plan: CallPlan,
+    price: PreparedPrice,
+    held: Nano,
+    services: Pick<RelayServices, 'commands'>,
+  ) {
     this.callId = account.callId
     this.account = account
     this.plan = plan
+    this.price = price
     this.services = services
     this.held = held
     const { terms, range } = plan
@@ -46,14 +61,14 @@ export class RunningCall implements LivingCall {
     return this.meter.counted
   }
 
-  /** Nothing is due before output was counted (reliability.md 2, "process killed"). */
+  /** Nothing is due before output was counted (reliability.md 2, "process killed"). The reaper takes at most the hold. */
   chargeSoFar(): Nano {
     const output = this.meter.counted
     if (output === 0) return 0n
     const usage = emptyUsage()
-    usage.input = estimateTokens(this.plan.measure)
+    usage.input = countInput(this.plan)
     usage.output = output
-    return lesser(chargeOf(this.plan.terms.price, usage), this.held)
+    return chargeOf(this.price, usage)
   }
 
   /** Whether the call is to end, whatever it is doing. */

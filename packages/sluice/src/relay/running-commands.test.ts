@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { aCall, addCustomer, aSettlement, type Books, openBooks } from '../../../../tests/kit/books.ts'
+import {
+  aCall,
+  addCustomer,
+  anEnd,
+  aSettlement,
+  type Books,
+  openBooks,
+  TEST_PRICE,
+} from '../../../../tests/kit/books.ts'
+import { emptyUsage } from '../canonical/usage.ts'
 import { verifyBooks } from '../money/ledger/verify-books.ts'
+import { freezePrice } from '../money/pricing/price-version.ts'
+import { readRequest } from '../records/requests/read-request.ts'
 import { growHold, nextAttempt, openCall, renewCalls, settleCall } from './commands.ts'
 
 async function expectRight(books: Books): Promise<void> {
@@ -36,6 +47,39 @@ describe('nextAttempt', () => {
       { number: 1n, state: 'voided', reason: 'http_500', http_status: 500n },
       { number: 2n, state: 'settled', reason: null, http_status: 200n },
     ])
+    await expectRight(books)
+    await books.close()
+  })
+
+  it('begins the row anew where the next channel has another price', async () => {
+    const books = openBooks()
+    await books.runner.run(addCustomer, { name: 'a', balance: 100n })
+    const call = aCall('req_1', 'a', 10n)
+    await books.runner.run(openCall, call)
+    const priceVersion = freezePrice(TEST_PRICE.price, '2')
+    const request = { ...call.request, priceVersion: priceVersion.id }
+    const act = {
+      callId: 'req_1',
+      reason: 'http_500',
+      httpStatus: 500,
+      owner: 'node-a',
+      leaseMs: 30_000,
+    }
+    const repriced = { customerId: 'cus_a', request, priceVersion }
+    const next = (number: number) => ({ number, channelId: 'ch_b', credentialId: null, inputBound: 10 })
+    const results = [
+      await books.runner.run(nextAttempt, { ...act, closing: 1, next: next(2), repriced }),
+      await books.runner.run(nextAttempt, { ...act, closing: 2, next: next(3) }),
+      await books.runner.run(nextAttempt, { ...act, closing: 2, next: next(4), repriced }),
+    ]
+    expect(results).toEqual([{ ok: true }, { ok: true }, { ok: false }])
+    const row = anEnd(8n, {
+      priceLines: [{ unit: 'output', quantity: 4, price: '0.001', amount: '0.000000008' }],
+    })
+    const usage = { ...emptyUsage(), output: 4 }
+    const settlement = aSettlement('req_1', 'a', 8n, { attempt: 3, row: { ...row, usage } })
+    expect(await books.runner.run(settleCall, settlement)).toMatchObject({ won: true })
+    expect(await readRequest(books.reader, 'req_1')).toMatchObject({ ...request, charge: 8n })
     await expectRight(books)
     await books.close()
   })

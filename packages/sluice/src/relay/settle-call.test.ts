@@ -12,6 +12,7 @@ import {
 } from '../../../../tests/kit/relay-parts.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import { emptyUsage, type Usage } from '../canonical/usage.ts'
+import { sumDecimalsUp } from '../money/ledger/sum-decimals.ts'
 import { type AnswerSummary, emptySummary } from '../protocols/chat/chat-format.ts'
 import type { AnswerEnd } from './attempt.ts'
 import { composeSettlement, composeVoid } from './settle-call.ts'
@@ -28,11 +29,10 @@ function settle(parts: {
   /** UTF-16 units of the answer: four are a token by our count. */
   units?: number
   values?: ValueParts
-  held?: bigint
   ended?: boolean
   summary?: Partial<AnswerSummary>
 }) {
-  const { end = { type: 'complete' }, gone = false, usage, units = 200, held = NANO } = parts
+  const { end = { type: 'complete' }, gone = false, usage, units = 200 } = parts
   const channel = aChannel('one')
   const values = someValues({ channels: [channel], ...parts.values })
   const services = someServices({ values })
@@ -52,7 +52,7 @@ function settle(parts: {
     ...parts.summary,
   }
   const { act, error } = composeSettlement(
-    { key: aKey(), plan: aPlan(values, aRequest()), values, held, receipt },
+    { key: aKey(), plan: aPlan(values, aRequest()), values, receipt },
     {
       type: 'answered',
       attempt: 2,
@@ -199,6 +199,7 @@ describe('composeSettlement', () => {
     })
     expect(error?.kind).toBe(shown)
     expect(receipt.charge).toBe(charge)
+    expect(receipt.tokens).toBe((act.row.usage?.input ?? 0) + (act.row.usage?.output ?? 0))
     expect(act).toMatchObject({ callId: 'req_1', accountId: 'acc_a', apiKeyId: 'key_a', attempt: 2 })
     expect(act.row).toMatchObject({ firstTokenMs: 12, durationMs: 30, answeredModel: 'model-a-2026' })
     expect(alarms).toEqual([])
@@ -210,6 +211,8 @@ describe('composeSettlement', () => {
     charge: bigint
     source: string
     alarms: string[]
+    /** Nothing beyond the hold is taken. */
+    holdAlone?: boolean
   }>([
     {
       name: 'at the most that a call may cost',
@@ -219,22 +222,12 @@ describe('composeSettlement', () => {
       alarms: [],
     },
     {
-      name: 'above it: our count',
+      name: 'above it: our count, taken from the hold alone',
       call: { usage: { input: 5_000, output: 5_000 }, values: { settings: { maxCharge: COUNTED } } },
       charge: COUNTED,
       source: 'estimated',
       alarms: ['charge_out_of_bounds'],
-    },
-    {
-      name: 'above it: our count, at most the hold',
-      call: {
-        usage: { input: 5_000, output: 5_000 },
-        values: { settings: { maxCharge: COUNTED } },
-        held: 7n,
-      },
-      charge: 7n,
-      source: 'estimated',
-      alarms: ['charge_out_of_bounds'],
+      holdAlone: true,
     },
     {
       name: 'figures that cannot be right: our count',
@@ -250,17 +243,20 @@ describe('composeSettlement', () => {
       source: 'upstream',
       alarms: [],
     },
-  ])('a charge $name', ({ call, charge, source, alarms: expected }) => {
+  ])('a charge $name', ({ call, charge, source, alarms: expected, holdAlone = false }) => {
     const { act, receipt, alarms } = settle(call)
     expect(act.charge).toBe(charge)
+    expect(act.overdraft).toBe(holdAlone ? null : NANO)
+    expect(sumDecimalsUp(act.row.priceLines.map(({ amount }) => amount))).toBe(charge)
     expect([act.row.usageSource, receipt.usageSource]).toEqual([source, source])
     expect(alarms).toEqual(expected)
   })
 
-  it("books each share at its own model's price", () => {
+  it("books each share at its own model's price, and so its cost", () => {
     const half = { ...emptyUsage(), input: 50, output: 25 }
     const { act } = settle({
       values: {
+        channels: [aChannel('one', { costMultiplier: '0.5' })],
         prices: { 'model-a': { input: '1', output: '2' }, 'model-b': { input: '10', output: '20' } },
       },
       summary: {
@@ -273,7 +269,7 @@ describe('composeSettlement', () => {
         },
       },
     })
-    expect(act.charge).toBe(1_100_000n)
+    expect([act.charge, act.row.cost]).toEqual([1_100_000n, 550_000n])
   })
 
   it('keeps what the vendor says that it costs, and what it costs us', () => {
@@ -320,13 +316,13 @@ describe('composeVoid', () => {
     const services = someServices({ values })
     const receipt = aReceipt()
     const act = composeVoid(
-      { key: aKey(), plan: aPlan(values), values, held: NANO, receipt },
+      { key: aKey(), plan: aPlan(values), values, receipt },
       { attempt: 3, error, ...failed },
       services,
     )
     expect(act).toMatchObject({ attempt: 3, end: 'voided', charge: 0n, overdraft: NANO })
     expect(act.row).toMatchObject({ status, errorCode: code, usage: null, cost: 0n, priceLines: [] })
     expect(receipt.clientGone).toBe(failed.gone)
-    expect(receipt.charge).toBe(0n)
+    expect([receipt.charge, receipt.tokens]).toEqual([0n, 0])
   })
 })

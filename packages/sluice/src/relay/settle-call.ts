@@ -1,15 +1,18 @@
 import type { KeyEntry } from '../access/keys/keyring.ts'
 import { GatewayError } from '../canonical/errors.ts'
-import { lesser, type Nano } from '../money/amount.ts'
+import { completionTokens, promptTokens } from '../canonical/usage.ts'
+import type { Nano } from '../money/amount.ts'
+import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
 import type { PricedUsage } from '../money/pricing/price-types.ts'
 import { chargeOf, priceUsage } from '../money/pricing/price-usage.ts'
 import { priceUsageByModel } from '../money/pricing/price-usage-by-model.ts'
+import type { Channel } from '../routing/channel.ts'
 import { type AnswerEnd, shuttingDown } from './attempt.ts'
 import type { CallReceipt } from './call-receipt.ts'
 import type { RequestStatus, SettleCall } from './call-records.ts'
 import type { Dispatched } from './dispatch-call.ts'
 import { type JudgedUsage, judgeUsage } from './judge-usage.ts'
-import type { CallPlan } from './plan-call.ts'
+import { type CallPlan, saleOn } from './plan-call.ts'
 import type { LiveValues, RelayServices } from './services.ts'
 
 /** What the books are told of a finished call, and what its stream is told if it did not end well. */
@@ -23,7 +26,6 @@ export interface SettlementPlan {
   key: KeyEntry
   plan: CallPlan
   values: LiveValues
-  held: Nano
   receipt: CallReceipt
 }
 
@@ -33,7 +35,7 @@ export function composeSettlement(
   dispatched: Extract<Dispatched, { type: 'answered' }>,
   services: Pick<RelayServices, 'alarm' | 'clock'>,
 ): Settlement {
-  const { receipt, plan, values, key } = question
+  const { receipt, plan } = question
   const { outcome, place, traits } = dispatched
   const { channel } = place.candidate
   const { summary } = outcome
@@ -46,18 +48,8 @@ export function composeSettlement(
     ended: outcome.end.type === 'complete' || summary.ended,
   })
   if (judged.doubt !== undefined) services.alarm('usage_refused', receipt.requestId, judged.doubt)
-  const price = plan.prices.get(channel.id)?.sale ?? plan.terms.price
-  const priceFor = (model: string) => {
-    const found = values.prices.priceOf({ asked: model, provider: channel.provider.id, at: receipt.time })
-    return found && values.prices.versionOf(found, values.prices.multiplierOf(key.customer.group))
-  }
-  const { priced, usage, source } = boundCharge(
-    question,
-    judged,
-    services,
-    () => priceUsageByModel(price, judged, priceFor),
-    () => priceUsage(price, judged.local),
-  )
+  const { priced, booked, overdraft } = priceBounded(question, judged, channel, services)
+  const { usage, source } = booked
   const error = endError(outcome.end, receipt.clientGone)
   receipt.status = receipt.clientGone ? 'cancelled' : statusOf(outcome.end)
   receipt.errorCode = error?.code ?? (receipt.clientGone ? 'client_gone' : null)
@@ -65,6 +57,7 @@ export function composeSettlement(
   receipt.usage = usage
   receipt.usageSource = source
   receipt.charge = priced.charge
+  receipt.tokens = promptTokens(usage) + completionTokens(usage)
   if (outcome.committedAt >= 0) receipt.firstTokenMs = Math.round(outcome.committedAt - receipt.started)
   const cost = plan.prices.get(channel.id)?.cost
   return {
@@ -74,13 +67,14 @@ export function composeSettlement(
       attempt: dispatched.attempt,
       end: source === 'upstream' ? 'settled' : 'estimated',
       charge: priced.charge,
+      overdraft,
       row: {
         ...receipt.rowBase(Math.round(services.clock.monotonic() - receipt.started)),
         answeredModel: summary.model ?? null,
         finishReason: receipt.finishReason,
         usage,
         usageSource: source,
-        cost: cost === undefined ? 0n : chargeOf(cost, usage),
+        cost: cost === undefined ? 0n : costOf(question, booked, cost, channel),
         reportedCost: summary.usage?.reportedCost ?? null,
         priceLines: priced.lines,
       },
@@ -118,25 +112,58 @@ function accountOf({ key, receipt, values }: SettlementPlan) {
   }
 }
 
-/** A charge beyond all reason is replaced by our own count's, at most the hold (reliability.md 2). */
-function boundCharge(
-  { values, held, receipt }: SettlementPlan,
+/** What a call is charged for, and how. */
+interface Charge {
+  priced: PricedUsage
+  booked: Pick<JudgedUsage, 'usage' | 'byModel' | 'source'>
+  /** As the settlement takes it: null where the hold is all that may be taken. */
+  overdraft: Nano | null
+}
+
+/**
+ * A charge beyond all reason is replaced by that of our own count, of which at most the hold is taken (reliability.md 2):
+ * the rest is uncollected, so that the row's lines still sum to its charge.
+ */
+function priceBounded(
+  question: SettlementPlan,
   judged: JudgedUsage,
+  channel: Channel,
   services: Pick<RelayServices, 'alarm'>,
-  price: () => PricedUsage,
-  priceLocally: () => PricedUsage,
-): { priced: PricedUsage; usage: JudgedUsage['usage']; source: JudgedUsage['source'] } {
-  const priced = price()
-  if (priced.charge >= 0n && priced.charge <= values.settings.maxCharge) {
-    return { priced, usage: judged.usage, source: judged.source }
-  }
+): Charge {
+  const { plan, receipt, values } = question
+  const { maxCharge, overdraft } = values.settings
+  const price = saleOn(plan, channel)
+  const priced = priceReport(question, judged, price, channel)
+  if (priced.charge >= 0n && priced.charge <= maxCharge) return { priced, booked: judged, overdraft }
   services.alarm('charge_out_of_bounds', receipt.requestId, 'above max_charge')
-  const local = priceLocally()
-  return {
-    priced: { charge: lesser(local.charge, held), lines: local.lines },
-    usage: judged.local,
-    source: 'estimated',
-  }
+  const booked = { usage: judged.local, source: 'estimated' } as const
+  return { priced: priceUsage(price, judged.local), booked, overdraft: null }
+}
+
+/** Each share at its own model's price, where the vendor ran the call on several. */
+function priceReport(
+  { values, receipt }: Pick<SettlementPlan, 'values' | 'receipt'>,
+  report: Pick<JudgedUsage, 'usage' | 'byModel'>,
+  price: PreparedPrice,
+  channel: Channel,
+): PricedUsage {
+  if (report.byModel === undefined) return priceUsage(price, report.usage)
+  const { prices } = values
+  return priceUsageByModel(price, report, (model) => {
+    const found = prices.priceOf({ asked: model, provider: channel.provider.id, at: receipt.time })
+    return found && prices.versionOf(found, price.version.multiplier)
+  })
+}
+
+/** What the call costs us, by the same figures. */
+function costOf(
+  question: SettlementPlan,
+  booked: Pick<JudgedUsage, 'usage' | 'byModel'>,
+  cost: PreparedPrice,
+  channel: Channel,
+): Nano {
+  if (booked.byModel === undefined) return chargeOf(cost, booked.usage)
+  return priceReport(question, booked, cost, channel).charge
 }
 
 function statusOf(end: AnswerEnd): RequestStatus {

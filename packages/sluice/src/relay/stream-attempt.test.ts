@@ -2,8 +2,9 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeCall } from '../../../../tests/kit/fake-call.ts'
 import { ScriptedExchange } from '../../../../tests/kit/scripted-connector.ts'
 import { GatewayError } from '../canonical/errors.ts'
+import { UpstreamRefusal } from '../canonical/upstream-error.ts'
 import { type AnswerSummary, emptySummary } from '../protocols/chat/chat-format.ts'
-import type { AnswerPipe } from './answer-pipe.ts'
+import type { AnswerPipe, Purse } from './answer-pipe.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import { ClientStream } from './client-stream.ts'
 import { OutputMeter } from './output-meter.ts'
@@ -25,14 +26,31 @@ class PlainPipe implements AnswerPipe {
   readonly summary: AnswerSummary = emptySummary()
   terminal = false
   private out = ''
+  private rest = ''
 
-  push(chunk: Buffer): void {
-    for (const letter of chunk.toString()) {
-      if (this.summary.error !== undefined) return
+  get isWaiting(): boolean {
+    return this.rest !== ''
+  }
+
+  push(chunk: Buffer, purse?: Purse): void {
+    if (this.isWaiting) this.rest += chunk.toString()
+    else this.read(chunk.toString(), purse)
+  }
+
+  readOn(purse: Purse): void {
+    this.read(this.rest, purse)
+  }
+
+  private read(text: string, purse: Purse | undefined): void {
+    let at = 0
+    for (const letter of text) {
+      if (this.summary.error !== undefined || purse?.covers(this.summary) === false) break
+      at++
       if (letter === '!') {
-        this.summary.error = new GatewayError('rate-limited', 'Slow down.')
-        return
-      }
+        const fault = { owner: 'rate', status: 429 } as const
+        this.summary.error = new UpstreamRefusal('rate-limited', 'Slow down.', {}, fault)
+      } else if (letter === '$') this.terminal = true
+      else this.out += letter
       if (letter === 't') {
         this.summary.hasContent = true
         this.summary.asciiUnits++
@@ -41,9 +59,8 @@ class PlainPipe implements AnswerPipe {
         this.summary.ended = true
         this.summary.finish = 'stop'
       }
-      if (letter === '$') this.terminal = true
-      else this.out += letter
     }
+    this.rest = this.summary.error === undefined ? text.slice(at) : ''
   }
 
   take(): string | undefined {
@@ -182,6 +199,12 @@ describe('a streamed attempt', () => {
       ends: 'answered complete',
       text: 'rt.',
     },
+    {
+      name: 'a finish without words, and without an end of the connection',
+      acts: [head, data('r.$'), wait(1000)],
+      ends: 'failed empty',
+      text: '',
+    },
     { name: 'a finish without words', acts: [head, data('r.$'), end], ends: 'failed empty', text: '' },
     { name: 'a role alone', acts: [head, data('r'), end], ends: 'failed empty', text: '' },
     { name: 'nothing', acts: [head, end], ends: 'failed empty', text: '' },
@@ -207,10 +230,10 @@ describe('a streamed attempt', () => {
     },
     { name: "a vendor's error before content", acts: [head, data('r!')], ends: 'failed 429 rate', text: '' },
     {
-      name: "a vendor's error in the bytes of the first content",
-      acts: [head, data('rt!')],
-      ends: 'failed 429 rate',
-      text: '',
+      name: "a vendor's error in the bytes of the first content, and after it",
+      acts: [head, data('rt!t')],
+      ends: 'answered broken',
+      text: 'rt',
     },
     {
       name: "a vendor's error after content",
@@ -420,6 +443,20 @@ describe('a streamed attempt whose caller leaves', () => {
     expect(call.ended).toBe(false)
   })
 
+  it.each([
+    { bytes: 10, ends: 'answered complete' },
+    { bytes: 9, ends: 'answered gone' },
+  ])('reads $bytes bytes more of an answer that is whole: $ends', async ({ bytes, ends }) => {
+    const { outcome } = await play(stage({ drain: { ...DRAIN, bytes } }), [
+      (set) => set.exchange.head(200, { 'content-type': 'application/json' }),
+      data('r'.repeat(100)),
+      leave,
+      data('ttttttttt.'),
+      end,
+    ])
+    expect(shortly(outcome())).toBe(ends)
+  })
+
   it('lets an upstream go on that waited for the caller', async () => {
     const { call, exchange, outcome } = await play(stage(), [
       head,
@@ -515,6 +552,70 @@ describe('the pace of a streamed attempt', () => {
     ])
     expect(shortly(outcome())).toBe(ends)
     expect([call.text, exchange.aborted]).toEqual(['tttt', true])
+  })
+
+  describe('when one read holds more than is paid', () => {
+    /** A stage whose money is paid by the test, four tokens at a time. */
+    function payable() {
+      let answer: ((grown: number | 'refused') => void) | undefined
+      const set = stage({
+        heldTokens: 4,
+        grow: () =>
+          new Promise((resolve) => {
+            answer = resolve
+          }),
+      })
+      const pay =
+        (grown: number | 'refused' = 4): Act =>
+        async () => {
+          answer?.(grown)
+          await vi.advanceTimersByTimeAsync(0)
+        }
+      return { set, pay }
+    }
+
+    it('forwards what is paid, and the rest as it is paid', async () => {
+      const { set, pay } = payable()
+      await play(set, [head, data('rtttttttttt')])
+      expect([set.call.text, set.exchange.paused]).toEqual(['rtttt', true])
+      // What was on its way still arrives, and waits behind the rest.
+      await play(set, [data(' t'), pay()])
+      expect([set.call.text, set.exchange.paused]).toEqual(['rtttttttt', true])
+      await play(set, [pay()])
+      expect([set.call.text, set.exchange.flow]).toEqual(['rtttttttttt t', ['pause', 'resume']])
+      await play(set, [data('.'), end])
+      expect([shortly(set.outcome()), set.call.text]).toEqual(['answered complete', 'rtttttttttt t.'])
+    })
+
+    it('ends with what is paid when no more is', async () => {
+      const { set, pay } = payable()
+      await play(set, [head, data('tttttt.$'), end, pay('refused')])
+      expect([shortly(set.outcome()), set.call.text]).toEqual(['answered out-of-money', 'tttt'])
+    })
+
+    it('ends when it is not paid in time', async () => {
+      const { set } = payable()
+      await play(set, [head, data('tttttt.$'), end, wait(10_000)])
+      expect([shortly(set.outcome()), set.call.text]).toEqual(['answered unpaid', 'tttt'])
+    })
+
+    it.each([
+      { name: 'the end', acts: [data('tttttt.$'), end], ends: 'answered complete', text: 'tttttt.' },
+      { name: 'a break', acts: [data('tttttt'), fail('closed')], ends: 'answered broken', text: 'tttttt' },
+      {
+        name: 'a break after the end',
+        acts: [data('tttttt.'), fail('closed')],
+        ends: 'answered complete',
+        text: 'tttttt.',
+      },
+      { name: 'an error', acts: [data('tttttt!t')], ends: 'answered broken', text: 'tttttt' },
+    ])('comes to $name once all is paid', async ({ acts, ends, text }) => {
+      const { set, pay } = payable()
+      await play(set, [head, ...acts])
+      expect([shortly(set.outcome()), set.call.text]).toEqual(['open', 'tttt'])
+      await play(set, [pay()])
+      expect([shortly(set.outcome()), set.call.text]).toEqual([ends, text])
+    })
   })
 
   it.each(['lost', 'gone'] as const)('ends when the call is %s, at any stage', async (reason) => {

@@ -1,22 +1,15 @@
-import { GatewayError } from '../canonical/errors.ts'
+import type { GatewayError } from '../canonical/errors.ts'
 import type { OutboundExchange, OutboundHandlers, ResponseHead, TransportError } from '../io/client/port.ts'
 import { isEmptyAnswer } from '../protocols/chat/summarise.ts'
 import type { AttemptFault } from '../routing/failover.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
 import type { AnswerEnd, AttemptOutcome } from './attempt.ts'
+import { connectionBroke, cutShort, fellSilent, tooLarge, tooLong } from './broken-answer.ts'
 import type { ClientStream } from './client-stream.ts'
 import { BodyCollector } from './collect-body.ts'
-import type { OutputMeter } from './output-meter.ts'
+import { Drain, type DrainRule } from './drain.ts'
+import type { OutputMeter, StreamControl } from './output-meter.ts'
 import { mapStreamError } from './stream-fault.ts'
-
-/** How far a call is read on when its caller has left. */
-export interface DrainRule {
-  /** Abort at once. */
-  cancel: boolean
-  /** Milliseconds and bytes; both without bound for models that hide their reasoning. */
-  ms: number
-  bytes: number
-}
 
 export interface StreamAttemptPlan {
   pipe: AnswerPipe
@@ -51,29 +44,33 @@ export function runStreamAttempt(
   return new Promise((resolve) => {
     const attempt = new StreamAttempt(plan, resolve)
     attempt.start(send)
-    onEnd((reason) => attempt.finish({ type: reason }))
+    onEnd((reason) => attempt.stop({ type: reason }))
   })
 }
 
-class StreamAttempt implements OutboundHandlers {
+class StreamAttempt implements OutboundHandlers, StreamControl {
   private readonly plan: StreamAttemptPlan
   private readonly resolve: (outcome: AttemptOutcome) => void
   private exchange: OutboundExchange | undefined
   private pipe: AnswerPipe
   private head: ResponseHead | undefined
-  private error: BodyCollector | undefined
-  private whole: BodyCollector | undefined
+  /** Of an error status, or of an upstream that answers whole. */
+  private body: BodyCollector | undefined
+  private refused = false
   private committedAt = -1
   private done = false
   private clientFull = false
   private unpaid = false
+  private readingOn = false
   private flowing = true
-  private drainedBytes = 0
+  /** The upstream's end, which came while frames waited for money. */
+  private putOff: (() => void) | undefined
   private seenUnits = 0
+  /** Once the caller has left. */
+  private drain: Drain | undefined
   private firstToken: NodeJS.Timeout | undefined
   private contentIdle: NodeJS.Timeout | undefined
   private total: NodeJS.Timeout | undefined
-  private drain: NodeJS.Timeout | undefined
   private lingering: NodeJS.Timeout | undefined
 
   constructor(plan: StreamAttemptPlan, resolve: (outcome: AttemptOutcome) => void) {
@@ -85,52 +82,48 @@ class StreamAttempt implements OutboundHandlers {
   start(send: (handlers: OutboundHandlers) => OutboundExchange): void {
     const { plan } = this
     this.exchange = send(this)
-    this.firstToken = setTimeout(
-      () => this.fail({ type: 'deadline', slow: plan.slow }),
-      this.plan.firstTokenMs,
-    )
-    this.total = setTimeout(() => this.runOut(), this.plan.totalMs)
-    this.plan.client.whenGone(() => this.callerLeft())
-    this.plan.meter.attach({
-      hold: (unpaid) => {
-        this.unpaid = unpaid
-        this.flow()
-      },
-      stop: (end) => this.finish(end),
-    })
-    if (this.plan.client.gone) this.callerLeft()
+    this.firstToken = setTimeout(() => this.fail({ type: 'deadline', slow: plan.slow }), plan.firstTokenMs)
+    this.total = setTimeout(() => this.runOut(), plan.totalMs)
+    plan.client.whenGone(() => this.callerLeft())
+    plan.meter.attach(this)
+    if (plan.client.gone) this.callerLeft()
   }
 
   onHead(head: ResponseHead): void {
     this.head = head
-    if (head.status < 200 || head.status > 299) this.error = new BodyCollector(ERROR_BODY_BYTES)
-    else if (isWholeJson(head)) this.whole = new BodyCollector(WHOLE_BODY_BYTES)
+    this.refused = head.status < 200 || head.status > 299
+    if (this.refused) this.body = new BodyCollector(ERROR_BODY_BYTES)
+    else if (isWholeJson(head)) this.body = new BodyCollector(WHOLE_BODY_BYTES)
   }
 
   onData(chunk: Buffer): void {
     if (this.done) return
-    if (this.error !== undefined) {
+    if (this.body === undefined) {
+      this.pipe.push(chunk, this.plan.meter)
+      this.progress()
+    } else if (!this.body.push(chunk)) {
       // An error that is longer than its bound is long enough to be understood.
-      if (!this.error.push(chunk)) this.endOfError()
-      return
+      if (this.refused) this.endRefused(this.body)
+      else this.breakOff(tooLarge())
     }
-    if (this.whole !== undefined) {
-      if (!this.whole.push(chunk)) this.breakOff(garbage('The upstream answer is too large.'))
-      return
+    const { drain } = this
+    if (drain !== undefined && !this.done && !this.refused && drain.isPassedBy(chunk.length)) {
+      this.stop({ type: 'gone' })
     }
-    this.pipe.push(chunk)
-    if (this.plan.client.gone) this.drainedBytes += chunk.length
-    this.progress()
   }
 
   onEnd(): void {
     if (this.done) return
-    if (this.error !== undefined) {
-      this.endOfError()
+    if (this.pipe.isWaiting) {
+      this.putOff = () => this.onEnd()
       return
     }
-    if (this.whole !== undefined) {
-      this.pipe = this.plan.pipeWhole(this.whole.bytes())
+    if (this.body !== undefined) {
+      if (this.refused) {
+        this.endRefused(this.body)
+        return
+      }
+      this.pipe = this.plan.pipeWhole(this.body.bytes())
       this.progress()
       if (this.done) return
     }
@@ -140,18 +133,26 @@ class StreamAttempt implements OutboundHandlers {
     const { summary } = this.pipe
     if (this.committedAt < 0 && isEmptyAnswer(summary)) this.fail({ type: 'empty' })
     else if (!summary.ended && summary.blockReason === undefined) this.breakOff(cutShort())
-    else this.finish({ type: 'complete' }, tail)
+    else this.stop({ type: 'complete' }, tail)
   }
 
   onError(error: TransportError): void {
     if (this.done) return
+    if (this.pipe.isWaiting) this.putOff = () => this.onError(error)
     // The answer was whole; how the connection ended after it does not matter.
-    if (this.committedAt >= 0 && this.pipe.summary.ended) this.onEnd()
+    else if (this.committedAt >= 0 && this.pipe.summary.ended) this.onEnd()
     else if (this.committedAt < 0) this.fail({ type: 'transport', fault: error.fault })
-    else this.finish({ type: 'broken', error: upstreamBroke(error) })
+    else this.stop({ type: 'broken', error: connectionBroke(error) })
   }
 
-  finish(end: AnswerEnd, tail: string | Buffer = ''): void {
+  /** Of money: what waits for it is read on first, and only then the upstream. */
+  hold(unpaid: boolean): void {
+    this.unpaid = unpaid
+    if (!unpaid && this.pipe.isWaiting) this.readOn()
+    else this.flow()
+  }
+
+  stop(end: AnswerEnd, tail: string | Buffer = ''): void {
     if (this.done) return
     if (end.type === 'gone' && this.exchange?.sent === false) {
       this.fail({ type: 'caller-gone' })
@@ -169,35 +170,35 @@ class StreamAttempt implements OutboundHandlers {
     })
   }
 
-  private progress(): void {
-    this.look()
-    if (!this.done && this.plan.client.gone && this.drainedBytes > this.plan.drain.bytes) {
-      this.finish({ type: 'gone' })
-    }
+  private readOn(): void {
+    this.readingOn = true
+    this.pipe.readOn(this.plan.meter)
+    this.progress()
+    this.readingOn = false
+    this.flow()
+    if (this.pipe.isWaiting) return
+    const { putOff } = this
+    this.putOff = undefined
+    putOff?.()
   }
 
-  private look(): void {
+  private progress(): void {
     const { summary } = this.pipe
-    if (summary.error !== undefined) {
-      if (this.committedAt < 0) this.fail(mapStreamError(summary.error))
-      else {
-        // What came in the same bytes as the error, and before it, is counted: so the caller gets it.
-        this.forward()
-        this.finish({ type: 'broken', error: summary.error })
-      }
-      return
-    }
-    if (this.committedAt < 0) {
-      if (!summary.hasContent) return
-      this.commit()
-    } else {
+    if (this.committedAt >= 0) {
       this.forward()
       this.noteContent()
-    }
+    } else if (summary.hasContent) this.commit()
     if (this.done) return
-    this.plan.meter.count(summary)
-    // Some vendors send their end mark and keep the connection: the answer is whole all the same.
-    if (this.pipe.terminal) this.lingering ??= setTimeout(() => this.endLingering(), LINGER_MS)
+    // What came in the same bytes as the error, and before it, has reached the caller: content is content (R29).
+    if (summary.error !== undefined) {
+      if (this.committedAt < 0) this.fail(mapStreamError(summary.error))
+      else this.stop({ type: 'broken', error: summary.error })
+      return
+    }
+    if (this.committedAt >= 0) this.plan.meter.count(summary)
+    // Some vendors send their end mark and keep the connection: the answer is whole all the same. What follows is read
+    // for the connection's sake and goes nowhere.
+    if (this.pipe.terminal && !this.done) this.lingering ??= setTimeout(() => this.onEnd(), LINGER_MS)
   }
 
   private commit(): void {
@@ -219,23 +220,25 @@ class StreamAttempt implements OutboundHandlers {
 
   /** Time does not count against an upstream that was asked to wait. */
   private fallSilent(): void {
-    if (this.flowing) this.breakOff(silent())
+    if (this.flowing) this.breakOff(fellSilent())
     else this.contentIdle?.refresh()
   }
 
   private forward(): void {
     const chunk = this.pipe.take()
     if (chunk === undefined) return
-    this.clientFull = !this.plan.client.write(chunk, () => {
-      this.clientFull = false
-      this.flow()
-    })
+    this.clientFull = !this.plan.client.write(chunk, this.clientDrained)
+    this.flow()
+  }
+
+  private readonly clientDrained = (): void => {
+    this.clientFull = false
     this.flow()
   }
 
   /** Reading the upstream pauses while the caller cannot take more, and while the next slice is not paid. */
   private flow(): void {
-    const flowing = !this.clientFull && !this.unpaid
+    const flowing = !this.clientFull && !this.unpaid && !this.readingOn
     if (flowing === this.flowing || this.done) return
     this.flowing = flowing
     if (flowing) {
@@ -246,25 +249,19 @@ class StreamAttempt implements OutboundHandlers {
     }
   }
 
-  private endLingering(): void {
-    if (!this.done) this.onEnd()
-  }
-
-  private endOfError(): void {
-    const { head, error } = this
-    if (head === undefined || error === undefined) return
-    this.fail(this.plan.decodeFailure(head, error.bytes()))
+  private endRefused(body: BodyCollector): void {
+    if (this.head !== undefined) this.fail(this.plan.decodeFailure(this.head, body.bytes()))
   }
 
   /** A failure of the upstream at whatever stage: before the commit point the next candidate's turn, after it the stream's end. */
   private breakOff(error: GatewayError): void {
     if (this.committedAt < 0) this.fail({ type: 'garbage' })
-    else this.finish({ type: 'broken', error })
+    else this.stop({ type: 'broken', error })
   }
 
   private runOut(): void {
     if (this.committedAt < 0) this.fail({ type: 'deadline', slow: this.plan.slow })
-    else this.finish({ type: 'broken', error: tooLong() })
+    else this.stop({ type: 'broken', error: tooLong() })
   }
 
   private fail(fault: AttemptFault): void {
@@ -275,13 +272,8 @@ class StreamAttempt implements OutboundHandlers {
 
   private callerLeft(): void {
     if (this.done) return
-    if (this.plan.drain.cancel) {
-      this.finish({ type: 'gone' })
-      return
-    }
-    if (Number.isFinite(this.plan.drain.ms)) {
-      this.drain = setTimeout(() => this.finish({ type: 'gone' }), this.plan.drain.ms)
-    }
+    if (this.plan.drain.cancel) this.stop({ type: 'gone' })
+    else this.drain = new Drain(this.plan.drain, () => this.stop({ type: 'gone' }))
   }
 
   private close(): void {
@@ -289,8 +281,8 @@ class StreamAttempt implements OutboundHandlers {
     clearTimeout(this.firstToken)
     clearTimeout(this.contentIdle)
     clearTimeout(this.total)
-    clearTimeout(this.drain)
     clearTimeout(this.lingering)
+    this.drain?.stop()
     this.plan.client.whenGone(undefined)
     this.plan.meter.detach()
     // Of an exchange that has ended nothing is left to abort.
@@ -300,29 +292,4 @@ class StreamAttempt implements OutboundHandlers {
 
 function isWholeJson(head: ResponseHead): boolean {
   return (head.headers.get('content-type') ?? '').toLowerCase().startsWith('application/json')
-}
-
-function tooLong(): GatewayError {
-  return new GatewayError('upstream-timeout', 'The upstream answer took longer than is allowed.')
-}
-
-function silent(): GatewayError {
-  return new GatewayError('upstream-timeout', 'The upstream stopped sending content.')
-}
-
-function cutShort(): GatewayError {
-  return new GatewayError('upstream-failed', 'The upstream ended its answer early.')
-}
-
-function garbage(message: string): GatewayError {
-  return new GatewayError('upstream-failed', message)
-}
-
-function upstreamBroke(cause: TransportError): GatewayError {
-  const late = cause.fault === 'idle-timeout' || cause.fault === 'total-timeout'
-  return new GatewayError(
-    late ? 'upstream-timeout' : 'upstream-failed',
-    late ? 'The upstream stopped sending.' : 'The connection to the upstream broke.',
-    { cause },
-  )
 }

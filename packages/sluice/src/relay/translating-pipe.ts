@@ -1,16 +1,16 @@
 import { readFrame } from '../bytes/read-frame.ts'
-import { type SseFrame, SseSplitter } from '../bytes/sse-splitter.ts'
+import type { SseFrame } from '../bytes/sse-splitter.ts'
 import type { ChatEvent } from '../canonical/chat-event.ts'
 import type { AnswerSummary, StreamDecoder, StreamEncoder } from '../protocols/chat/chat-format.ts'
 import { openSummariser, type Summariser } from '../protocols/chat/summarise.ts'
-import type { AnswerPipe } from './answer-pipe.ts'
-import { splitChunk, splitRest } from './split-stream.ts'
+import type { AnswerPipe, Purse } from './answer-pipe.ts'
+import { FrameQueue, type FrameSink } from './frame-queue.ts'
 
 /** Vendor frames -> canonical events -> the caller's frames. */
-export class TranslatingPipe implements AnswerPipe {
+export class TranslatingPipe implements AnswerPipe, FrameSink {
   readonly summary: AnswerSummary
   terminal = false
-  private readonly splitter = new SseSplitter()
+  private readonly frames = new FrameQueue(this)
   private readonly decoder: StreamDecoder
   private readonly encoder: StreamEncoder
   private readonly summariser: Summariser
@@ -24,11 +24,16 @@ export class TranslatingPipe implements AnswerPipe {
     this.summary = this.summariser.summary
   }
 
-  push(chunk: Buffer): void {
-    for (const frame of splitChunk(this.splitter, chunk, this.summary)) {
-      this.decode(frame)
-      if (this.summary.error !== undefined) return
-    }
+  get isWaiting(): boolean {
+    return this.frames.isWaiting
+  }
+
+  push(chunk: Buffer, purse?: Purse): void {
+    this.frames.push(chunk, purse)
+  }
+
+  readOn(purse: Purse): void {
+    this.frames.readOn(purse)
   }
 
   /** Events from elsewhere: an upstream that answered whole. */
@@ -45,13 +50,13 @@ export class TranslatingPipe implements AnswerPipe {
   }
 
   finish(): string {
-    const rest = splitRest(this.splitter, this.summary)
-    if (rest !== undefined) this.decode(rest)
+    const rest = this.frames.rest()
+    if (rest !== undefined) this.takeFrame(rest)
     if (this.summary.error === undefined && !this.replayed) this.encode(this.decoder.end())
     return this.summary.error === undefined && this.summary.ended ? this.encoder.end() : ''
   }
 
-  private decode(frame: SseFrame): void {
+  takeFrame(frame: SseFrame): void {
     const event = readFrame(frame)
     if (event !== undefined) this.encode(this.decoder.push(event))
   }

@@ -13,6 +13,7 @@ import { type AttemptOutcome, shuttingDown } from './attempt.ts'
 import type { CallReceipt } from './call-receipt.ts'
 import { choosePath } from './choose-path.ts'
 import type { ClientSide } from './client-side.ts'
+import { drainRule } from './drain.ts'
 import { forgetReasoning } from './forget-reasoning.ts'
 import { hideSecret } from './hide-secret.ts'
 import { type CallPlan, traitsOn } from './plan-call.ts'
@@ -20,7 +21,7 @@ import { inlineLinks, type LinkedPart } from './prepare-media.ts'
 import { type PreparedTry, prepareTry } from './prepare-try.ts'
 import type { RequestBody } from './read-request.ts'
 import type { RelayServices } from './services.ts'
-import { type DrainRule, runStreamAttempt } from './stream-attempt.ts'
+import { runStreamAttempt } from './stream-attempt.ts'
 import { firstTokenMs } from './upstream-routes.ts'
 import { runWholeAttempt } from './whole-attempt.ts'
 
@@ -120,7 +121,7 @@ export async function tryCandidate(
 /** Who has left, or been closed, while nothing was sent owes nothing. */
 function reasonNotToSend({ client, admitted }: DispatchPlan): AttemptFault | undefined {
   if (client.gone) return { type: 'caller-gone' }
-  return admitted.running.isEnded ? { type: 'own', error: shuttingDown() } : undefined
+  return admitted.running.isEnded ? { type: 'stopped', error: shuttingDown() } : undefined
 }
 
 /** The request as this candidate is to get it. */
@@ -178,16 +179,6 @@ function pricedTools(plan: CallPlan, channel: Channel): ReadonlySet<string> {
   if (!plan.measure.hostedTools) return NO_TOOLS
   const lines = plan.prices.get(channel.id)?.sale.version.price.lines
   return new Set(HOSTED_TOOLS.filter((unit) => lines?.[unit] !== undefined))
-}
-
-/** What a vendor hides tells its cost only at the end: such a call is always read to it (reliability.md 2). */
-function drainRule(channel: Channel, traits: ModelTraits): DrainRule {
-  if (traits.hiddenReasoning === true) {
-    return { cancel: false, ms: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
-  }
-  if (channel.onClientGone === 'cancel') return { cancel: true, ms: 0, bytes: 0 }
-  const { seconds, kib } = channel.onClientGone.drain
-  return { cancel: false, ms: seconds * 1000, bytes: kib * 1024 }
 }
 
 export function noteTry(

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { ScriptedExchange } from '../../../../tests/kit/scripted-connector.ts'
 import { GatewayError } from '../canonical/errors.ts'
+import { UpstreamRefusal } from '../canonical/upstream-error.ts'
 import { type AnswerSummary, emptySummary } from '../protocols/chat/chat-format.ts'
 import type { AttemptOutcome } from './attempt.ts'
 import { runWholeAttempt, type WholeAttemptPlan } from './whole-attempt.ts'
@@ -20,7 +21,14 @@ function convert(body: Buffer): { summary: AnswerSummary; body: string } {
   if (text === 'ok') return { summary: { ...summary, hasContent: true }, body: 'shown' }
   if (text === 'empty') return { summary, body: '' }
   if (text === 'refused') {
-    return { summary: { ...summary, error: new GatewayError('unauthenticated', 'Bad key.') }, body: '' }
+    const fault = { owner: 'credential', status: 401 } as const
+    return {
+      summary: { ...summary, error: new UpstreamRefusal('upstream-failed', 'Bad key.', {}, fault) },
+      body: '',
+    }
+  }
+  if (text === 'busy') {
+    throw new UpstreamRefusal('upstream-failed', 'Busy.', {}, { owner: 'provider', status: 503 })
   }
   if (text === 'bug') throw new TypeError('on purpose')
   throw new GatewayError('upstream-failed', 'This is no answer.')
@@ -102,6 +110,11 @@ describe('a whole attempt', () => {
       ends: 'failed 401 credential Bad key.',
     },
     {
+      name: 'an error that takes the place of an answer',
+      act: (x) => x.head().data('busy').end(),
+      ends: 'failed 503 provider Busy.',
+    },
+    {
       name: 'an error status',
       act: (x) => x.head(500).data('no').end(),
       ends: 'failed 500 provider 2 bytes',
@@ -172,6 +185,28 @@ describe('a whole attempt', () => {
       aborted: true,
     },
     {
+      name: 'left, and the rest is longer than the rule',
+      drain: { cancel: false, ms: 30_000, bytes: 10 },
+      act: ({ leave, exchange }) => {
+        exchange.head().data('x'.repeat(1000))
+        leave()
+        exchange.data('x'.repeat(10)).data('x').end()
+      },
+      ends: 'answered gone',
+      aborted: true,
+    },
+    {
+      name: 'left, and the rest is as long as the rule',
+      drain: { cancel: false, ms: 30_000, bytes: 1 },
+      act: ({ leave, exchange }) => {
+        exchange.head().data('o')
+        leave()
+        exchange.data('k').end()
+      },
+      ends: 'answered complete shown',
+      aborted: false,
+    },
+    {
       name: 'left, and the model hides its reasoning',
       drain: { cancel: false, ms: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY },
       act: ({ leave, exchange }) => {
@@ -190,6 +225,13 @@ describe('a whole attempt', () => {
     expect(await shortly(set)).toBe(ends)
     expect(set.exchange.aborted).toBe(aborted)
     expect(set.outcome()).toMatchObject(ends.includes('complete') ? { committedAt: 7 } : { committedAt: -1 })
+  })
+
+  it('reads an error to its end, which costs nothing', async () => {
+    const set = stage({ cancel: false, ms: 30_000, bytes: 10 })
+    set.leave()
+    set.exchange.head(500).data('x'.repeat(100)).end()
+    expect(await shortly(set)).toBe('failed 500 provider 100 bytes')
   })
 
   it('ends at once for a caller who had left before', async () => {

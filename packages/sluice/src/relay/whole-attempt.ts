@@ -5,7 +5,7 @@ import { isEmptyAnswer } from '../protocols/chat/summarise.ts'
 import type { AttemptFault } from '../routing/failover.ts'
 import type { AnswerEnd, AttemptOutcome } from './attempt.ts'
 import { BodyCollector } from './collect-body.ts'
-import type { DrainRule } from './stream-attempt.ts'
+import { Drain, type DrainRule } from './drain.ts'
 import { mapStreamError } from './stream-fault.ts'
 
 export interface WholeAttemptPlan {
@@ -31,12 +31,12 @@ export function runWholeAttempt(
     let head: ResponseHead | undefined
     let body = new BodyCollector(WHOLE_BODY_BYTES)
     let done = false
-    let drain: NodeJS.Timeout | undefined
+    let drain: Drain | undefined
 
     const settle = (outcome: AttemptOutcome): void => {
       if (done) return
       done = true
-      clearTimeout(drain)
+      drain?.stop()
       resolve(outcome)
     }
     const fail = (fault: AttemptFault): void =>
@@ -48,9 +48,15 @@ export function runWholeAttempt(
         if (isFailure(received)) body = new BodyCollector(ERROR_BODY_BYTES)
       },
       onData(chunk) {
-        if (done || body.push(chunk)) return
+        if (done) return
+        const refused = head !== undefined && isFailure(head)
+        if (body.push(chunk)) {
+          // An error costs nothing, and is short: it is read to its end.
+          if (!refused && drain?.isPassedBy(chunk.length) === true) leave({ type: 'gone' })
+          return
+        }
         exchange.abort()
-        if (head !== undefined && isFailure(head)) fail(plan.decodeFailure(head, body.bytes()))
+        if (head !== undefined && refused) fail(plan.decodeFailure(head, body.bytes()))
         else fail({ type: 'transport', fault: 'too-large' })
       },
       onEnd() {
@@ -76,9 +82,7 @@ export function runWholeAttempt(
     plan.onEnd((reason) => leave({ type: reason }))
     plan.whenGone(() => {
       if (plan.drain.cancel) leave({ type: 'gone' })
-      else if (Number.isFinite(plan.drain.ms) && !done) {
-        drain = setTimeout(() => leave({ type: 'gone' }), plan.drain.ms)
-      }
+      else if (!done) drain = new Drain(plan.drain, () => leave({ type: 'gone' }))
     })
   })
 }

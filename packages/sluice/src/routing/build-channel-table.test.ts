@@ -109,8 +109,8 @@ describe('buildChannelTable', () => {
       proxy: 'http://p:1',
       options: { a: 1 },
       credentials: [
-        { id: 'cr_1', label: '1 …end1', secret: 'key 1' },
-        { id: 'cr_2', label: '2 …end2', secret: 'key 2' },
+        { id: 'cr_1', label: '1 ...end1', secret: 'key 1' },
+        { id: 'cr_2', label: '2 ...end2', secret: 'key 2' },
       ],
     })
     expect(channel?.baseUrl.href).toBe('https://eu.acme.test/proxy/v1')
@@ -228,7 +228,7 @@ describe('buildChannelTable', () => {
   it('serves with the credentials that can be opened, and not without any', () => {
     const broken = key(1, { sealed: seal('cr_7', 'x') })
     const partly = build([row({})], [broken, key(2)])
-    expect(partly.table.channels[0]?.credentials).toMatchObject([{ id: 'cr_2', label: '2 …end2' }])
+    expect(partly.table.channels[0]?.credentials).toMatchObject([{ id: 'cr_2', label: '2 ...end2' }])
     expect(partly.faults).toEqual([
       { channel: 'main', leftOut: false, reason: 'its credential 1 cannot be opened with this secret key' },
     ])

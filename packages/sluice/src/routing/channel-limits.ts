@@ -4,7 +4,7 @@ import type { Channel, Credential } from './channel.ts'
 
 /** A place among the calls of a credential and its channel. */
 export interface CandidateSlot {
-  /** `tokens` is what the call really used, in place of what was expected. Only the first release counts. */
+  /** `tokens` is what the call really used, in place of what was expected; left out: nothing. Only the first counts. */
   release(tokens?: number): void
 }
 

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { GatewayError } from '../canonical/errors.ts'
 import type { FaultOwner } from '../canonical/upstream-error.ts'
 import type { TransportFault } from '../io/client/port.ts'
-import { type AttemptFault, decideFailover, type FailoverQuestion, type FailoverStep } from './failover.ts'
+import {
+  type AttemptFault,
+  decideFailover,
+  type FailoverQuestion,
+  type FailoverStep,
+  healthEffectOf,
+} from './failover.ts'
 
 const VENDOR_TEXT = 'text of the vendor'
 
@@ -230,6 +236,30 @@ const TABLE: {
   { name: '413', fault: refusal('client', 413), more: FINAL, alone: FINAL, effect: 'none', status: 413 },
   { name: '422', fault: refusal('client', 422), more: FINAL, alone: FINAL, effect: 'none', status: 422 },
   {
+    name: 'what this channel cannot do here',
+    fault: { type: 'own', error: new GatewayError('unavailable', 'not here') },
+    more: ELSEWHERE,
+    alone: FINAL,
+    effect: 'none',
+    status: 503,
+  },
+  {
+    name: 'a request that we refuse',
+    fault: { type: 'own', error: new GatewayError('bad-request', 'never') },
+    more: FINAL,
+    alone: FINAL,
+    effect: 'none',
+    status: 400,
+  },
+  {
+    name: 'a call that was ended',
+    fault: { type: 'stopped', error: new GatewayError('unavailable', 'stopping') },
+    more: FINAL,
+    alone: FINAL,
+    effect: 'none',
+    status: 503,
+  },
+  {
     name: 'caller gone',
     fault: { type: 'caller-gone' },
     more: FINAL,
@@ -252,6 +282,10 @@ describe('decideFailover', () => {
     expect(decide(fault, { committed: true }).step).toEqual(FINAL)
     expect(decide(fault, { attempt: 3 }).step).toEqual(FINAL)
     expect(decide(fault, { attempt: 3, hasMore: false }).step).toEqual(FINAL)
+  })
+
+  it.each(TABLE)('$name: the same for health after content', ({ fault }) => {
+    expect(healthEffectOf(fault)).toEqual(decide(fault).healthEffect)
   })
 
   it.each(TABLE)('$name: no retry beyond the budget', ({ fault }) => {
@@ -318,7 +352,7 @@ describe('decideFailover', () => {
   it('shows a text of the vendor only where the fault is the caller own', () => {
     for (const { fault, status } of TABLE) {
       const { message } = decide(fault).callerError
-      expect(message.includes(VENDOR_TEXT)).toBe([400, 413, 422].includes(status))
+      expect(message.includes(VENDOR_TEXT)).toBe(fault.type === 'refusal' && [400, 413, 422].includes(status))
     }
   })
 

@@ -15,8 +15,10 @@ export type AttemptFault =
   /** Our own deadline ended the wait. Models that are `slow` get no second wait (conversion.md 54). */
   | { readonly type: 'deadline'; readonly slow: boolean }
   | { readonly type: 'caller-gone' }
-  /** The attempt ended by our own refusal, e.g. money that did not suffice; shown as it is. */
+  /** Refused by us before anything was sent; shown as it is. What is `unavailable` here another candidate may have. */
   | { readonly type: 'own'; readonly error: GatewayError }
+  /** The call itself was ended before anything was sent: the process stops, or another closed it. */
+  | { readonly type: 'stopped'; readonly error: GatewayError }
 
 export interface FailoverQuestion {
   fault: AttemptFault
@@ -86,6 +88,11 @@ export function decideFailover(question: FailoverQuestion): FailoverVerdict {
   }
 }
 
+/** What a fault that nothing follows any more does to the credential's health: an answer that broke (R27). */
+export function healthEffectOf(fault: AttemptFault): HealthEffect {
+  return describeFault(fault).effect
+}
+
 function chooseStep(row: FaultRow, question: FailoverQuestion): FailoverStep {
   const final: FailoverStep = { next: 'final' }
   if (question.committed || row.move === 'final' || question.attempt >= MOST_ATTEMPTS) return final
@@ -126,6 +133,14 @@ function describeFault(fault: AttemptFault): FaultRow {
         reason: 'client_gone',
       }
     case 'own':
+      return {
+        move: fault.error.kind === 'unavailable' ? 'move' : 'final',
+        elsewhere: true,
+        effect: NONE,
+        error: fault.error,
+        reason: fault.error.code,
+      }
+    case 'stopped':
       return { move: 'final', effect: NONE, error: fault.error, reason: fault.error.code }
   }
 }

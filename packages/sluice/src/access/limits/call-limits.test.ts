@@ -111,10 +111,29 @@ describe('tokens a minute', () => {
   it('lets a call pass that is larger than the limit while there is room', () => {
     const { clock, limits } = open()
     const key = scope('key:a', { tpm: 100 })
-    taken(limits.enter([key], 5000)).release()
+    taken(limits.enter([key], 5000)).release(5000)
     expect(limits.enter([key], 1).ok).toBe(false)
     clock.advance(61_000)
     expect(limits.enter([key], 1).ok).toBe(true)
+  })
+
+  it('gives back all of a call that used nothing', () => {
+    const { limits } = open()
+    const key = scope('key:a', { tpm: 100 })
+    for (let i = 0; i < 10; i++) taken(limits.enter([key], 100)).release()
+    taken(limits.enter([key], 99))
+    expect(limits.enter([key], 1).ok).toBe(true)
+    expect(limits.enter([key], 1).ok).toBe(false)
+  })
+
+  it('gives nothing back of a call that it did not count', () => {
+    const { limits } = open()
+    // The limit comes while the call runs.
+    const running = taken(limits.enter([scope('key:a', { concurrency: 9 })], 500))
+    const key = scope('key:a', { tpm: 100 })
+    taken(limits.enter([key], 100))
+    running.release(0)
+    expect(limits.enter([key], 1).ok).toBe(false)
   })
 
   it('forgets a correction of what has left the minute', () => {

@@ -24,7 +24,7 @@ export interface LimitRefusal {
 /** A place in every scope that was entered. It is taken until it is released, however long a call drains. */
 export interface LimitSlot {
   readonly ok: true
-  /** `tokens`: what the call really used, in place of the estimate. Only the first release counts. */
+  /** `tokens`: what the call really used, in place of the estimate; left out: nothing. Only the first release counts. */
   release(tokens?: number): void
 }
 
@@ -35,6 +35,8 @@ interface ScopeState {
 }
 
 const SWEEP_MS = 60_000
+
+const NO_WINDOWS: readonly MinuteWindow[] = []
 
 /**
  * Calls at once, calls a minute and tokens a minute, in this process's memory. A scope that was idle for a minute
@@ -62,10 +64,19 @@ export class CallLimits {
       if (refusal !== undefined) return refusal
     }
     const entered: ScopeState[] = []
+    // Kept beside the states: a limit of tokens that comes while the call runs has not counted it.
+    let counted: MinuteWindow[] | undefined
     for (const scope of scopes) {
-      if (scope.concurrency > 0 || scope.rpm > 0 || scope.tpm > 0) entered.push(this.take(scope, now, tokens))
+      if (scope.concurrency <= 0 && scope.rpm <= 0 && scope.tpm <= 0) continue
+      const state = this.take(scope, now)
+      entered.push(state)
+      if (scope.tpm <= 0) continue
+      state.tokens ??= new MinuteWindow(now)
+      state.tokens.add(now, tokens)
+      counted ??= []
+      counted.push(state.tokens)
     }
-    return this.openSlot(entered, now, tokens)
+    return this.openSlot(entered, counted ?? NO_WINDOWS, now, tokens)
   }
 
   /** Calls that hold a place in a scope now. */
@@ -78,7 +89,7 @@ export class CallLimits {
     return this.states.size
   }
 
-  private take(scope: LimitScope, now: number, tokens: number): ScopeState {
+  private take(scope: LimitScope, now: number): ScopeState {
     let state = this.states.get(scope.id)
     if (state === undefined) {
       state = { running: 0, calls: undefined, tokens: undefined }
@@ -89,25 +100,27 @@ export class CallLimits {
       state.calls ??= new MinuteWindow(now)
       state.calls.add(now, 1)
     }
-    if (scope.tpm > 0) {
-      state.tokens ??= new MinuteWindow(now)
-      state.tokens.add(now, tokens)
-    }
     return state
   }
 
-  private openSlot(entered: readonly ScopeState[], enteredAt: number, estimate: number): LimitSlot {
+  private openSlot(
+    entered: readonly ScopeState[],
+    counted: readonly MinuteWindow[],
+    enteredAt: number,
+    estimate: number,
+  ): LimitSlot {
     let released = false
     return {
       ok: true,
-      release: (tokens = estimate) => {
+      release: (tokens = 0) => {
         if (released) return
         released = true
+        for (const state of entered) state.running--
+        if (counted.length === 0) return
         const now = this.clock.monotonic()
-        for (const state of entered) {
-          state.running--
-          if (tokens > estimate) state.tokens?.add(now, tokens - estimate)
-          if (tokens < estimate) state.tokens?.takeBack(now, enteredAt, estimate - tokens)
+        for (const window of counted) {
+          if (tokens > estimate) window.add(now, tokens - estimate)
+          if (tokens < estimate) window.takeBack(now, enteredAt, estimate - tokens)
         }
       },
     }

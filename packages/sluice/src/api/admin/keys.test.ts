@@ -31,6 +31,7 @@ describe('keys', () => {
         used: '0',
         expires_at: '2027-01-31T00:00:00.000Z',
         management: true,
+        notes: [expect.stringContaining('opens nothing yet')],
       },
     })
     const id = String(made.body.id)
@@ -47,6 +48,8 @@ describe('keys', () => {
       body: { limit: null, expires_at: null, status: 'disabled', rpm: 10 },
     })
     expect(patched.body.key).toBeUndefined()
+    const withdrawn = await plane.call('PATCH', `/api/admin/api-keys/${id}`, { management: false })
+    expect([withdrawn.body.management, withdrawn.body.notes]).toEqual([false, undefined])
     expect((await plane.call('DELETE', `/api/admin/api-keys/${id}`)).status).toBe(204)
     expect((await plane.call('DELETE', `/api/admin/api-keys/${id}`)).status).toBe(204)
     expect(plane.live.current().keyring.byId(id)?.status).toBe('revoked')

@@ -30,13 +30,13 @@ describe('requests and books', () => {
       status: 'succeeded',
       http_status: 200,
       charge: '0.00000004',
-      usage: { input: 10, output: 20, cache_write_5m: 0 },
+      usage: { input: 10, output: 40, cache_write_5m: 0 },
     }
     expect(body).toMatchObject({ data: [row], next_cursor: null })
     expect((await plane.call('GET', '/api/admin/requests/req_a')).body).toMatchObject({
       ...row,
       trace: [{ channel: 'a', credential: '1', outcome: 'tried', reason: 'ok', http_status: 200, ms: 50 }],
-      price_lines: [{ unit: 'per_call', quantity: 1 }],
+      price_lines: [{ unit: 'output', quantity: 40 }],
     })
     expect((await plane.call('GET', '/api/admin/requests/req_none')).status).toBe(404)
     expect((await plane.call('GET', '/api/admin/requests?customer=nobody')).body).toEqual({

@@ -35,6 +35,7 @@ export const apiKey = z
     reasoning: z.string().nullable(),
     source,
     created_at: time,
+    notes: z.array(z.string()).optional().describe('What of the key has no effect in this version.'),
   })
   .meta({ id: 'ApiKey' })
 export type ApiKeyAnswer = z.input<typeof apiKey>
@@ -47,7 +48,10 @@ const fields = {
   tpm: z.number().optional(),
   concurrency: z.number().optional(),
   allow_ip: z.array(z.string()).optional().describe('Addresses and CIDR blocks; empty: all.'),
-  management: z.boolean().optional(),
+  management: z
+    .boolean()
+    .optional()
+    .describe('The management right over its own customer: stored, and opens nothing in this version.'),
   response_profile: z.string().nullish(),
   reasoning: z.string().nullish(),
 }

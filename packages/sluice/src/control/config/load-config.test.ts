@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: placeholders of the configuration file look like this.
 import { describe, expect, it } from 'vitest'
 import { providerList } from '../open-control.ts'
-import { loadConfig, printMistake } from './load-config.ts'
+import { loadConfig, printMistake, printNote } from './load-config.ts'
 
 const KEY = `sk-${'test'.repeat(6)}`
 const ENVIRONMENT = {
@@ -108,6 +108,23 @@ describe('loadConfig', () => {
       })
     },
   )
+
+  it('notes what is right and does not do yet what it says', () => {
+    const text = [
+      'ledger: { durability: full }',
+      'customers:',
+      '  - name: alice',
+      '    api_keys: [ { name: a, management: true }, { name: b, management: false } ]',
+    ].join('\n')
+    const result = loadConfig(text, {}, providerList)
+    const notes = result.ok ? result.config.notes : []
+    expect(notes.map((note) => printNote('f', note))).toEqual([
+      expect.stringMatching(/^f:1:23: note: ledger\.durability: .*next start/),
+      expect.stringMatching(/^f:4:40: note: customers\[0\]\.api_keys\[0\]\.management: .*opens nothing yet/),
+    ])
+    const silent = loadConfig('ledger: { hold_output_tokens: 1 }\n', {}, providerList)
+    expect(silent.ok && silent.config.notes).toEqual([])
+  })
 
   it('puts in values without letting them change the structure', () => {
     const evil = 'x", models: ["stolen"], name: "y\n- z: {'

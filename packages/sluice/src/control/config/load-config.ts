@@ -3,6 +3,7 @@ import type { ProviderList } from './check-channel.ts'
 import { checkFile } from './check-file.ts'
 import { type ConfigFile, configFile } from './file-schema.ts'
 import { type FoundMistake, mistakesOfIssues, type PlacedMistake, spellPath } from './mistake.ts'
+import { notesOfFile } from './notes-of-file.ts'
 import { readYaml } from './read-yaml.ts'
 import { type GatewaySettings, settingsOf } from './settings.ts'
 
@@ -12,6 +13,8 @@ export interface LoadedConfig {
   /** The same as it was written, with placeholders filled: what is stored of an entry is its own spelling. */
   readonly written: JsonObject
   readonly settings: GatewaySettings
+  /** What is no mistake and still worth knowing, in the order of the file. */
+  readonly notes: readonly PlacedMistake[]
 }
 
 export type ConfigResult =
@@ -34,7 +37,12 @@ export function loadConfig(
   if (mistakes.length > 0 || !read.success || !isJsonObject(value)) return { ok: false, mistakes }
   return {
     ok: true,
-    config: { file: read.data, written: value, settings: settingsOf(read.data) },
+    config: {
+      file: read.data,
+      written: value,
+      settings: settingsOf(read.data),
+      notes: mergeMistakes(notesOfFile(read.data).map(yaml.place)),
+    },
   }
 }
 
@@ -57,6 +65,11 @@ export function printMistake(fileName: string, mistake: PlacedMistake): string {
   return mistake.path === ''
     ? `${place}: ${mistake.message}`
     : `${place}: ${mistake.path}: ${mistake.message}`
+}
+
+/** `sluice.yaml:30:11: note: ledger.durability: a change takes effect …` */
+export function printNote(fileName: string, { line, column, path, message }: PlacedMistake): string {
+  return `${fileName}:${line}:${column}: note: ${path}: ${message}`
 }
 
 /** The mistakes of one entry that came another way than the file. */

@@ -21,6 +21,7 @@ export interface GatewaySettings {
   readonly retainRequestsMs: number
   /** Origins that may call the key-authenticated API from a browser. */
   readonly corsOrigins: '*' | readonly string[]
+  /** Of the writer; read at the start alone. */
   readonly durability: 'full' | 'relaxed'
   readonly holdOutputTokens: number
 }

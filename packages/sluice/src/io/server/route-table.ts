@@ -15,8 +15,15 @@ export interface RouteMatch<Handler> {
   parameter: string | undefined
 }
 
+/** The path is there, but not with this method. */
+export interface WrongMethod {
+  handler: undefined
+  /** The methods that it has, as the header `Allow` lists them. */
+  allow: string
+}
+
 export interface RouteTable<Handler> {
-  find(method: string, path: string): RouteMatch<Handler> | 'wrong-method' | undefined
+  find(method: string, path: string): RouteMatch<Handler> | WrongMethod | undefined
 }
 
 export function buildRouteTable<Handler>(routes: readonly Route<Handler>[]): RouteTable<Handler> {
@@ -38,17 +45,21 @@ export function buildRouteTable<Handler>(routes: readonly Route<Handler>[]): Rou
   return {
     find(method, path) {
       const methods = exact.get(path)
-      if (methods !== undefined) return methods.get(method) ?? 'wrong-method'
+      if (methods !== undefined) return methods.get(method) ?? wrongMethod(methods)
       for (const [prefix, handlers] of prefixes) {
         if (!path.startsWith(prefix) || path.length === prefix.length) continue
         const parameter = decodeParameter(path.slice(prefix.length))
         if (parameter === undefined) continue
         const handler = handlers.get(method)
-        return handler === undefined ? 'wrong-method' : { handler, parameter }
+        return handler === undefined ? wrongMethod(handlers) : { handler, parameter }
       }
       return undefined
     },
   }
+}
+
+function wrongMethod(methods: ReadonlyMap<string, unknown>): WrongMethod {
+  return { handler: undefined, allow: [...methods.keys()].join(', ') }
 }
 
 /** Model ids may hold slashes (`meta-llama/Llama-3`), so the parameter is the whole rest of the path. */

@@ -16,7 +16,8 @@ interface Case {
   balance?: bigint
   creditLimit?: bigint
   unlimited?: boolean
-  overdraft?: bigint
+  /** Null: no more than the hold is taken. */
+  overdraft?: bigint | null
   hold: bigint
   charge: bigint
   available: bigint
@@ -95,6 +96,25 @@ const cases: Case[] = [
     available: 0n,
     uncollected: 4n,
   },
+  {
+    name: 'takes no more than the hold where that is all',
+    balance: 100n,
+    creditLimit: 50n,
+    overdraft: null,
+    hold: 60n,
+    charge: 70n,
+    available: 40n,
+    uncollected: 10n,
+  },
+  {
+    name: 'nor of the unlimited',
+    unlimited: true,
+    overdraft: null,
+    hold: 60n,
+    charge: 70n,
+    available: -60n,
+    uncollected: 10n,
+  },
 ]
 
 describe('settling', () => {
@@ -114,7 +134,7 @@ describe('settling', () => {
       used: one.charge - one.uncollected,
       keyHeld: 0n,
     })
-    const { ok, problems } = await verifyBooks(books.reader, { overdraft })
+    const { ok, problems } = await verifyBooks(books.reader, { overdraft: overdraft ?? 0n })
     expect({ ok, problems }).toEqual({ ok: true, problems: [] })
     await books.close()
   })

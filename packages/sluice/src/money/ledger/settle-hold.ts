@@ -10,7 +10,8 @@ export interface SettleHold {
   hold: AttemptHold
   /** By price; 0 gives everything back and posts nothing. */
   charge: Nano
-  overdraft: Nano
+  /** How far below its credit the account may go for what the hold does not cover; null: no more than the hold is taken. */
+  overdraft: Nano | null
   reason: string | null
 }
 
@@ -41,7 +42,7 @@ const RELEASE_KEY: Statement = { sql: 'UPDATE api_keys SET used = used + ?, held
  */
 export async function settleHold(tx: Transaction, settlement: SettleHold): Promise<Nano> {
   const { callId, charge, overdraft } = settlement
-  if (charge < 0n || overdraft < 0n)
+  if (charge < 0n || (overdraft ?? 0n) < 0n)
     throw new Error(`a charge of ${charge} with an overdraft of ${overdraft}`)
   const { accountId, apiKeyId, keyLimited, amount: held } = settlement.hold
   const fromHold = lesser(charge, held)
@@ -49,7 +50,8 @@ export async function settleHold(tx: Transaction, settlement: SettleHold): Promi
     throw new Error(`call ${callId} has no account`)
   }
   const rest = charge - fromHold
-  const collected = rest === 0n ? charge : fromHold + (await takeRest(tx, settlement, rest))
+  const isHoldAll = rest === 0n || overdraft === null
+  const collected = isHoldAll ? fromHold : fromHold + (await takeRest(tx, settlement, rest, overdraft))
   const uncollected = charge - collected
   const lines: Line[] = []
   if (collected > 0n) lines.push({ accountId, apiKeyId, contra: 'revenue', amount: -collected })
@@ -64,8 +66,8 @@ export async function settleHold(tx: Transaction, settlement: SettleHold): Promi
 }
 
 /** What there is of a charge beyond its hold. */
-async function takeRest(tx: Transaction, settlement: SettleHold, rest: Nano): Promise<Nano> {
-  const { callId, overdraft } = settlement
+async function takeRest(tx: Transaction, settlement: SettleHold, rest: Nano, overdraft: Nano): Promise<Nano> {
+  const { callId } = settlement
   const { accountId } = settlement.hold
   const before = await tx.first(READ, [accountId])
   await tx.change(TAKE_REST, [overdraft, rest, rest, overdraft, overdraft, accountId])

@@ -1,8 +1,19 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { aCall, addCustomer, aSettlement, type Books, openBooks } from '../../../../../tests/kit/books.ts'
+import {
+  aCall,
+  addCustomer,
+  anEnd,
+  aSettlement,
+  type Books,
+  openBooks,
+  TEST_PRICE,
+} from '../../../../../tests/kit/books.ts'
 import { temporaryFolder } from '../../../../../tests/kit/temporary-folder.ts'
-import { openCall, settleCall } from '../../relay/commands.ts'
+import { emptyUsage } from '../../canonical/usage.ts'
+import { openCall, renewCalls, settleCall } from '../../relay/commands.ts'
+import { reapCalls } from '../../relay/reap-calls.ts'
+import { freezePrice } from '../pricing/price-version.ts'
 import { verifyBooks } from './verify-books.ts'
 
 /** A settled call, a voided one, one that runs, and a key with a limit. */
@@ -12,6 +23,12 @@ async function someBooks(): Promise<Books> {
   for (const id of ['req_1', 'req_2', 'req_3']) await books.runner.run(openCall, aCall(id, 'a', 100n))
   await books.runner.run(settleCall, aSettlement('req_1', 'a', 30n))
   await books.runner.run(settleCall, aSettlement('req_2', 'a', 0n))
+  // The price of another channel, which no call was charged by.
+  const { content } = freezePrice(TEST_PRICE.price, '2')
+  await books.change(
+    `INSERT INTO price_versions (id, content, created_at) VALUES ('pv_other', ?, 0)`,
+    content,
+  )
   return books
 }
 
@@ -109,8 +126,29 @@ describe('verifyBooks', () => {
       expected: 'its lines come to undefined',
     },
     {
-      sql: `UPDATE requests SET status = 'refused' WHERE id = 'req_2'`,
-      expected: 'was refused and has attempts',
+      sql: `UPDATE requests SET price_lines = NULL, usage_source = 'estimated' WHERE id = 'req_1'`,
+      expected: 'its lines come to undefined',
+    },
+    {
+      sql: `UPDATE requests SET usage = '{"output":29}' WHERE id = 'req_1'`,
+      expected: 'counts come to 29 by',
+    },
+    {
+      sql: `UPDATE requests SET usage = '{"output":1e300}' WHERE id = 'req_1'`,
+      expected: 'its counts come to undefined by',
+    },
+    {
+      sql: `UPDATE requests SET usage = NULL WHERE id = 'req_1'`,
+      expected: 'its counts come to undefined by',
+    },
+    { sql: `UPDATE requests SET price_version = NULL WHERE id = 'req_1'`, expected: 'names no price' },
+    {
+      sql: `UPDATE requests SET price_version = 'pv_other' WHERE id = 'req_1'`,
+      expected: 'its counts come to 60 by pv_other',
+    },
+    {
+      sql: `UPDATE requests SET status = 'refused' WHERE id = 'req_1'`,
+      expected: 'was refused and charged',
     },
     {
       sql: `UPDATE requests SET id = 'req_3' WHERE id = 'req_2'`,
@@ -134,6 +172,31 @@ describe('verifyBooks', () => {
     const report = await verifyBooks(books.reader)
     expect(report.ok).toBe(false)
     expect(report.problems.join('\n')).toContain(expected)
+    await books.close()
+  })
+
+  it('takes a reaper at its word: what was counted, at most the hold', async () => {
+    const books = await someBooks()
+    const calls = [{ callId: 'req_3', outputCounted: 130, chargeSoFar: 130n }]
+    await books.runner.run(renewCalls, { owner: 'node-a', leaseMs: 30_000, calls })
+    await books.runner.run(reapCalls, { living: [], all: true, overdraft: 0n })
+    expect((await verifyBooks(books.reader)).problems).toEqual([])
+    await books.change(`UPDATE requests SET usage = '{"output":99}' WHERE id = 'req_3'`)
+    expect((await verifyBooks(books.reader)).problems).toEqual([
+      `request req_3 was charged 100, its counts come to 99 by ${TEST_PRICE.id}`,
+    ])
+    await books.close()
+  })
+
+  it('goes by the lines alone where a vendor ran a call on several models', async () => {
+    const books = await someBooks()
+    const line = { unit: 'output', quantity: 15, price: '0.001', amount: '0.000000015', model: 'model-b' }
+    const row = anEnd(25n, { priceLines: [line, { ...line, quantity: 5, amount: '0.00000001' }] })
+    await books.runner.run(
+      settleCall,
+      aSettlement('req_3', 'a', 25n, { row: { ...row, usage: emptyUsage() } }),
+    )
+    expect((await verifyBooks(books.reader)).problems).toEqual([])
     await books.close()
   })
 
@@ -176,7 +239,7 @@ describe('verifyBooks', () => {
     await books.change('UPDATE requests SET charge = 8')
     const { problems } = await verifyBooks(books.reader)
     expect(problems).toHaveLength(101)
-    expect(problems.at(-1)).toBe('and 3500 more')
+    expect(problems.at(-1)).toBe('and 4700 more')
     await books.close()
   })
 })

@@ -1,17 +1,17 @@
 import type { SqlRow } from '../../io/database/command.ts'
 import { bigintOf, textOf } from '../../io/database/read-row.ts'
 import type { Rows } from '../../io/database/reader.ts'
-import { decodePriceVersion } from '../pricing/price-version.ts'
 import type { Findings } from './findings.ts'
-import { sumDecimalsUp } from './sum-decimals.ts'
+import { type StoredPrices, verifyPrice } from './verify-price.ts'
 import { walkRows } from './walk-rows.ts'
 
 /** A request that has ended, with what its attempts and its posting say. */
 const REQUESTS = {
-  sql: `SELECT id, status, charge, uncollected, usage_source, price_lines, price_version,
+  sql: `SELECT id, status, charge, uncollected, usage, error_code, price_lines, price_version,
       (SELECT count(*) FROM attempts WHERE call_id = id) AS attempts,
       (SELECT count(*) FROM attempts WHERE call_id = id AND state = 'dispatched') AS open_attempts,
       (SELECT count(*) FROM attempts WHERE call_id = id AND state IN ('settled', 'estimated')) AS charging_attempts,
+      (SELECT held FROM attempts WHERE call_id = id AND state IN ('settled', 'estimated') LIMIT 1) AS held,
       (SELECT count(*) FROM attempts WHERE call_id = id AND state NOT IN
         ('dispatched', 'settled', 'estimated', 'voided', 'written_off')) AS strange_attempts,
       (SELECT count(*) FROM entries WHERE call_id = id AND kind = 'charge') AS charge_lines,
@@ -29,20 +29,13 @@ const REQUESTS = {
  * have no row yet; all others belong to a request.
  */
 export async function verifyRequests(rows: Rows, runningAttempts: number, findings: Findings): Promise<void> {
-  const versions = new Map<string, boolean>()
+  const prices: StoredPrices = new Map()
   let attempts = BigInt(runningAttempts)
   for await (const row of walkRows(rows, REQUESTS)) {
     attempts += bigintOf(row, 'attempts')
     verifyAttempts(row, findings)
     verifyCharge(row, findings)
-    const version = row.price_version
-    if (bigintOf(row, 'charge') === 0n || typeof version !== 'string') continue
-    const known = versions.get(version) ?? (await isPriceVersion(rows, version))
-    versions.set(version, known)
-    findings.expect(
-      known,
-      () => `request ${textOf(row, 'id')} was charged by a price that is not stored: ${version}`,
-    )
+    if (bigintOf(row, 'charge') > 0n) await verifyPrice(rows, row, prices, findings)
   }
   const all = await rows.first({ sql: 'SELECT count(*) AS n FROM attempts' }, [])
   const astray = (all === undefined ? 0n : bigintOf(all, 'n')) - attempts
@@ -60,7 +53,8 @@ function verifyAttempts(row: SqlRow, findings: Findings): void {
     () => `request ${id} has an attempt in no known state`,
   )
   if (row.status !== 'refused') return
-  findings.expect(bigintOf(row, 'attempts') === 0n, () => `request ${id} was refused and has attempts`)
+  // It may have been refused while its first try was prepared; that attempt is voided.
+  findings.expect(charging === 0n, () => `request ${id} was refused and charged`)
 }
 
 function verifyCharge(row: SqlRow, findings: Findings): void {
@@ -83,36 +77,4 @@ function verifyCharge(row: SqlRow, findings: Findings): void {
     bigintOf(row, 'charging_attempts') === 1n,
     () => `request ${id} was charged without an attempt`,
   )
-  if (row.usage_source === 'estimated') return
-  const priced = sumLines(row.price_lines)
-  findings.expect(
-    priced === charge,
-    () => `request ${id} was charged ${charge}, its lines come to ${String(priced)}`,
-  )
-}
-
-function sumLines(text: SqlRow[string] | undefined): bigint | undefined {
-  if (typeof text !== 'string') return undefined
-  const lines = parseList(text)
-  const amounts = lines.map((line) => (isPriced(line) ? line.amount : '')).filter((amount) => amount !== '')
-  return amounts.length === 0 || amounts.length < lines.length ? undefined : sumDecimalsUp(amounts)
-}
-
-function isPriced(line: unknown): line is { amount: string } {
-  return typeof line === 'object' && line !== null && 'amount' in line && typeof line.amount === 'string'
-}
-
-/** What is not a list has nothing to sum: the charge then stands without lines. */
-function parseList(text: string): unknown[] {
-  try {
-    const list: unknown = JSON.parse(text)
-    return Array.isArray(list) ? list : []
-  } catch {
-    return []
-  }
-}
-
-async function isPriceVersion(rows: Rows, id: string): Promise<boolean> {
-  const row = await rows.first({ sql: 'SELECT content FROM price_versions WHERE id = ?' }, [id])
-  return row !== undefined && decodePriceVersion(id, textOf(row, 'content')) !== undefined
 }

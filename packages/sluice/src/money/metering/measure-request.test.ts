@@ -107,6 +107,11 @@ describe('measureRequest', () => {
       expected: { messages: 1, asciiUnits: 3 + 3 + 1 + 3 + 2 },
     },
     {
+      name: "what a vendor's own tools did, by its JSON",
+      parts: user({ type: 'vendor', protocol: 'anthropic-messages', value: { a: 'bc' } }),
+      expected: { messages: 1, asciiUnits: 3 + 3 + 1 + 3 + 2 },
+    },
+    {
       name: 'a schema of an answer',
       parts: { responseFormat: { type: 'json-schema' as const, name: 'n', schema: {}, description: 'dd' } },
       expected: { asciiUnits: 6 },
@@ -166,6 +171,12 @@ describe('measureRequest', () => {
       { extra: { cache_control: mark } },
     ]
     for (const place of places) expect(measureRequest(request(place)).cacheWrite).toBe(expected)
+  })
+
+  it("takes a mark anywhere in a vendor's block for the dearest", () => {
+    const value = { type: 'web_fetch_tool_result', content: [{ cache_control: { ttl: '5m' } }] }
+    const measure = measureRequest(request(user({ type: 'vendor', protocol: 'anthropic-messages', value })))
+    expect(measure.cacheWrite).toBe('1h')
   })
 
   it('keeps the dearest of several marks', () => {

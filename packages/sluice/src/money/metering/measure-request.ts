@@ -95,6 +95,10 @@ function measurePart(measure: RequestMeasure, part: Part): void {
       addText(measure, part.name)
       for (const inner of part.content) measurePart(measure, inner)
       break
+    case 'vendor':
+      addJson(measure, part.value)
+      if (holdsMark(part.value)) measure.cacheWrite = '1h'
+      break
     case 'unknown':
       addJson(measure, part.value)
       break
@@ -158,6 +162,13 @@ function addJson(measure: RequestMeasure, value: Json | undefined): void {
       addJson(measure, value[key])
     }
   }
+}
+
+/** Whether a block that only its vendor understands may ask it to cache what stands before. */
+function holdsMark(value: Json | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (Array.isArray(value)) return value.some(holdsMark)
+  return Object.keys(value).some((key) => key === 'cache_control' || holdsMark(value[key]))
 }
 
 /** A mark without a known duration may be the dearest. */

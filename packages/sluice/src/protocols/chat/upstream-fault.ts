@@ -1,5 +1,5 @@
-import { type ErrorKind, GatewayError, type GatewayErrorInit } from '../../canonical/errors.ts'
-import type { UpstreamFault } from '../../canonical/upstream-error.ts'
+import type { ErrorKind, GatewayErrorInit } from '../../canonical/errors.ts'
+import { type UpstreamFault, UpstreamRefusal } from '../../canonical/upstream-error.ts'
 import { type FaultMatcher, matchFault } from './match-fault.ts'
 import { scrubMessage } from './scrub-message.ts'
 
@@ -60,19 +60,23 @@ export function isContextOverflow(raw: Pick<RawFault, 'status' | 'message' | 'co
 function overflowFault(raw: RawFault): UpstreamFault {
   const message = scrubMessage(raw.message) || 'The prompt is longer than the context of the model.'
   const init: GatewayErrorInit = { code: 'context_length_exceeded', param: raw.param ?? 'messages' }
-  return { owner: 'client', status: 400, error: new GatewayError('bad-request', message, init) }
+  const fault = { owner: 'client', status: 400 } as const
+  return { ...fault, error: new UpstreamRefusal('bad-request', message, init, fault) }
 }
 
-function callerError(owner: UpstreamFault['owner'], raw: RawFault, message: string): GatewayError {
+function callerError(owner: UpstreamFault['owner'], raw: RawFault, message: string): UpstreamRefusal {
+  const fault = { owner, status: raw.status }
   if (owner === 'rate') {
     const init: GatewayErrorInit = raw.retryAfter === undefined ? {} : { retryAfter: raw.retryAfter }
-    return new GatewayError('rate-limited', message, init)
+    return new UpstreamRefusal('rate-limited', message, init, fault)
   }
-  if (owner !== 'client' && owner !== 'reasoning-proof') return new GatewayError('upstream-failed', message)
+  if (owner !== 'client' && owner !== 'reasoning-proof') {
+    return new UpstreamRefusal('upstream-failed', message, {}, fault)
+  }
   const init: GatewayErrorInit = { status: raw.status, shouldRetry: false }
   // Words are the vendor's as much as its message is: a code may be built from an id.
   if (raw.code !== undefined && raw.code !== '') init.code = scrubMessage(raw.code)
   if (raw.type !== undefined && raw.type !== '') init.vendorType = scrubMessage(raw.type)
   if (raw.param !== undefined && raw.param !== '') init.param = scrubMessage(raw.param)
-  return new GatewayError(KIND_OF_FINAL_STATUS.get(raw.status) ?? 'bad-request', message, init)
+  return new UpstreamRefusal(KIND_OF_FINAL_STATUS.get(raw.status) ?? 'bad-request', message, init, fault)
 }

@@ -38,6 +38,8 @@ export interface NextAttemptRow {
   next: AttemptPlace
   owner: string
   leaseMs: number
+  /** What the call's row will begin with from now on; null: the same as before. */
+  request: string | null
 }
 
 export interface CloseAttempt {
@@ -77,7 +79,8 @@ const INSERT: Statement = {
 const INSERT_NEXT: Statement = {
   sql: `INSERT INTO attempts (call_id, number, state, account_id, api_key_id, key_limited, held, owner, lease_until,
     channel_id, credential_id, input_bound, output_counted, charge_so_far, exposure, started_at, request)
-    SELECT call_id, ?, 'dispatched', account_id, api_key_id, key_limited, held, ?, ?, ?, ?, ?, 0, 0, 0, ?, request
+    SELECT call_id, ?, 'dispatched', account_id, api_key_id, key_limited, held, ?, ?, ?, ?, ?, 0, 0, 0, ?,
+      coalesce(?, request)
     FROM attempts WHERE call_id = ? AND number = ? AND state = 'dispatched'`,
 }
 
@@ -144,6 +147,7 @@ export async function openNextAttempt(tx: Transaction, step: NextAttemptRow): Pr
     next.credentialId,
     next.inputBound,
     now,
+    step.request,
     callId,
     closing,
   ])

@@ -40,7 +40,7 @@ export function decodeError(
   return understand(status, isJsonObject(body) ? body.error : undefined, body, context)
 }
 
-/** An `error` event in a stream that began well. */
+/** An error behind a status of 200: an `error` event in a stream that began well, or in place of a whole answer. */
 export function decodeStreamError(body: JsonObject, context: Pick<DecodeContext, 'faults'>): UpstreamFault {
   const error = body.error
   const type = isJsonObject(error) && typeof error.type === 'string' ? error.type : ''

@@ -149,6 +149,13 @@ describe('decodeResponse', () => {
     expect(notes).toEqual(['incomplete:content'])
   })
 
+  it('throws the error that stands in place of an answer', () => {
+    const body = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
+    expect(() => decodeResponse(body, { quirks: {}, notes: new NoteList() })).toThrow(
+      expect.objectContaining({ owner: 'provider', upstreamStatus: 529 }),
+    )
+  })
+
   it.each([{}, { content: 'text' }, { choices: [] }])('refuses %j, which is no answer', (body) => {
     try {
       decodeResponse(body, { quirks: {}, notes: new NoteList() })

@@ -6,6 +6,7 @@ import { readCustomInput } from '../custom-input.ts'
 import { restoreToolName } from '../tool-names.ts'
 import { decodeCallId } from './decode-call-id.ts'
 import { decodeCitation } from './decode-citation.ts'
+import { decodeStreamError } from './decode-error.ts'
 import { decodeRedacted, decodeSignature } from './decode-thinking.ts'
 import { decodeUsage } from './decode-usage.ts'
 import { mapStopReason } from './map-stop-reason.ts'
@@ -21,9 +22,10 @@ interface Reading {
   hidden: boolean
 }
 
-/** A whole answer. Throws `upstream-failed` when the body is none. */
+/** A whole answer. Throws the error that the body states, and `upstream-failed` when it is no answer either. */
 export function decodeResponse(body: JsonObject, context: DecodeContext): ChatAnswer {
   if (!Array.isArray(body.content)) {
+    if (isJsonObject(body.error)) throw decodeStreamError(body, context).error
     throw new GatewayError('upstream-failed', 'The upstream answered with something that is not a message.')
   }
   const id = typeof body.id === 'string' ? body.id : ''

@@ -233,8 +233,15 @@ describe('openStreamDecoder', () => {
         stop(0),
         { type: 'message_delta', delta: { stop_reason: 'end_turn' } },
         '[DONE]',
+        begin(1, TEXT),
+        { type: 'message_delta', usage: { output_tokens: 9 } },
       ],
-      expected: ['message-start', 'usage', 'text-start', 'text-delta a', 'text-end', 'finish'],
+      expected: ['message-start', 'usage', 'text-start', 'text-delta a', 'text-end', 'finish', 'message-end'],
+    },
+    {
+      name: 'an end in the manner of OpenAI, without a finish',
+      frames: [START, begin(0, TEXT), add(0, textDelta('a')), '[DONE]', add(0, textDelta('b'))],
+      expected: ['message-start', 'usage', 'text-start', 'text-delta a', 'text-end'],
     },
     {
       name: 'garbage',

@@ -94,6 +94,13 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
     }
   }
 
+  /** Some vendors of this format end as OpenAI does. An answer without a finish is cut short all the same. */
+  function endAsOpenai(events: ChatEvent[]): void {
+    blocks.closeAll(events, !finished)
+    over = true
+    if (finished) events.push({ type: 'message-end' })
+  }
+
   /** A whole answer where a stream was asked for. */
   function readWhole(value: JsonObject, events: ChatEvent[]): void {
     if (started || !Array.isArray(value.content)) return
@@ -112,8 +119,8 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
       }
       const value = parseFrame(frame.data)
       if (value !== undefined) read(value, value.type ?? frame.event, events)
-      // Some vendors of this format end as OpenAI does.
-      else if (frame.data.trim() !== '[DONE]') fail(unreadable(), events)
+      else if (frame.data.trim() === '[DONE]') endAsOpenai(events)
+      else fail(unreadable(), events)
       return events
     },
     end() {

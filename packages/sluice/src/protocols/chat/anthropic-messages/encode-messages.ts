@@ -5,6 +5,7 @@ import type {
   ReasoningPart,
   ToolCallPart,
   ToolResultPart,
+  VendorPart,
 } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
@@ -13,6 +14,7 @@ import { encodeCallId, MESSAGES_CALL_IDS } from '../call-ids.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import type { ToolNameMap } from '../tool-names.ts'
 import { encodeText, encodeUserPart, type PartScope, unsupported, withCacheMark } from './encode-parts.ts'
+import { isVendorBlock } from './vendor-blocks.ts'
 
 export interface Turn {
   role: 'user' | 'assistant' | 'system'
@@ -124,6 +126,8 @@ function encodeAssistantPart(
       return encodeReasoning(part, scope)
     case 'tool-call':
       return encodeCall(part, index, scope)
+    case 'vendor':
+      return encodeVendorPart(part, scope)
     case 'image':
     case 'file':
       throw unsupported(path, part.type)
@@ -142,6 +146,13 @@ function encodeReasoning(part: ReasoningPart, scope: MessageScope): JsonObject |
   return proof.redacted === true
     ? { type: 'redacted_thinking', data: proof.value }
     : { type: 'thinking', thinking: part.text, signature: proof.value }
+}
+
+/** What this vendor's own tools did goes back as it came; another vendor's says nothing here (R21, conversion.md 46). */
+function encodeVendorPart({ protocol, value }: VendorPart, scope: MessageScope): JsonObject | undefined {
+  if (protocol === 'anthropic-messages' && isVendorBlock(value)) return value
+  scope.notes.warn('dropped', 'messages.extra_content')
+  return undefined
 }
 
 function encodeCall(part: ToolCallPart, index: number, scope: MessageScope): JsonObject {

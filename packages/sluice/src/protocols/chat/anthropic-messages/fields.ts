@@ -39,6 +39,7 @@ export const OUTBOUND_FIELDS: Record<keyof ChatRequest, FieldFate> = {
   includeUsage: 'not-sent',
   legacyFunctions: 'not-sent',
   extra: 'warned',
+  extraOf: 'not-sent',
 }
 
 /** Fields that this format has no place for, by the name that a warning gives them. */

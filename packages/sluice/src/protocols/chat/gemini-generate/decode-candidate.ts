@@ -10,6 +10,7 @@ import { decodeLogprobs } from './decode-logprobs.ts'
 import type { SeenInAnswer } from './decode-usage.ts'
 import { addPartialArgs, PartialArguments } from './join-partial-args.ts'
 import { mapFinishReason } from './map-finish.ts'
+import { kindOfPart, TOOL_KINDS } from './tool-parts.ts'
 import { isPcm, wavHeader } from './wrap-pcm.ts'
 
 /** What the candidates of one answer share. */
@@ -225,13 +226,14 @@ export class CandidateReader {
   }
 
   private readOther(part: JsonObject, signature: string | undefined, out: ChatEvent[]): void {
-    const kind = Object.keys(part).find((key) => !PART_ATTRIBUTES.has(key))
+    const kind = kindOfPart(part)
     if (kind === undefined) {
       if (signature !== undefined) this.pushProof(signature, out)
       return
     }
     if (kind === 'executableCode') this.answer.seen.codeExecutions++
-    if (!KNOWN_KINDS.has(kind)) this.answer.context.notes.warn('incomplete', `content.${kind}`)
+    if (kind !== 'fileData' && !TOOL_KINDS.has(kind))
+      this.answer.context.notes.warn('incomplete', `content.${kind}`)
     this.closeBlock(out)
     this.pushBlock(kind, part, out)
   }
@@ -246,24 +248,6 @@ export class CandidateReader {
     if (more.length > 0) this.logprobs = this.logprobs === undefined ? more : [...this.logprobs, ...more]
   }
 }
-
-/** Parts of Google's own tools and files: https://ai.google.dev/api/caching#Part */
-const KNOWN_KINDS: ReadonlySet<string> = new Set([
-  'executableCode',
-  'codeExecutionResult',
-  'toolCall',
-  'toolResponse',
-  'fileData',
-])
-
-/** What may stand beside a part's own field. */
-const PART_ATTRIBUTES: ReadonlySet<string> = new Set([
-  'thought',
-  'thoughtSignature',
-  'partMetadata',
-  'videoMetadata',
-  'mediaResolution',
-])
 
 function ownProof(value: string): ReasoningProof {
   return { issuer: 'gemini-generate', value }

@@ -204,8 +204,16 @@ describe('a stream', () => {
     expect(events.at(-1)).toMatchObject({ type: 'error', error: { message: 'Broken' } })
   })
 
+  it('takes an end in the manner of OpenAI for its end', () => {
+    const last = frame([{ text: 'a' }], { finishReason: 'STOP' })
+    expect(decodeAnswer([last, '[DONE]', frame([{ text: 'b' }]), '[DONE]'])).toEqual(decodeAnswer([last]))
+    const decoder = openStreamDecoder({ quirks: {}, notes: new NoteList() })
+    decoder.push({ event: '', data: JSON.stringify(last) })
+    expect(decoder.push({ event: '', data: '[DONE]' }).at(-1)).toEqual({ type: 'message-end' })
+    expect(decodeAnswer(['[DONE]', last])).toEqual([])
+  })
+
   it('passes over comments and odd values', () => {
-    expect(decodeAnswer(['[DONE]', frame([], { finishReason: 'FINISH_REASON_UNSPECIFIED' })])).toEqual([])
     expect(
       decodeAnswer([
         '',

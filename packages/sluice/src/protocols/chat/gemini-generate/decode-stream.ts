@@ -4,14 +4,21 @@ import type { DecodeContext, StreamDecoder } from '../chat-format.ts'
 import { parseKeepingDigits } from '../raw-json.ts'
 import { AnswerReader } from './decode-frame.ts'
 
-/** A stream of `GenerateContentResponse` objects, one per frame; there is no end mark. */
+/** A stream of `GenerateContentResponse` objects, one per frame; Google's own has no end mark. */
 export function openStreamDecoder(context: DecodeContext): StreamDecoder {
   const reader = new AnswerReader(context, false)
+  let over = false
+  const end = () => {
+    if (over) return []
+    over = true
+    return reader.end()
+  }
   return {
     push(frame) {
       const { data } = frame
+      if (over || data === '') return []
       // Relays that speak this format end it as OpenAI's is ended.
-      if (data === '' || data === '[DONE]') return []
+      if (data === '[DONE]') return end()
       const body = parseFrame(data)
       if (body === undefined) {
         return reader.fail({
@@ -21,7 +28,7 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
       }
       return reader.read(body)
     },
-    end: () => reader.end(),
+    end,
   }
 }
 

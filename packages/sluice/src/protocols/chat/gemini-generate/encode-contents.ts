@@ -98,6 +98,7 @@ function encodeUserPart(part: Exclude<Part, TextPart>, path: string, context: Co
     case 'reasoning':
     case 'tool-call':
     case 'tool-result':
+    case 'vendor':
       throw badField(path, 'Only the assistant may say this.', 'unsupported_content')
   }
 }

@@ -1,9 +1,10 @@
-import type { Message, ReasoningProof, ToolCallPart } from '../../../canonical/chat.ts'
+import type { Message, ReasoningProof, ToolCallPart, VendorPart } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import type { ContentsContext } from './contents-context.ts'
 import { encodeMedia, unsupportedPart } from './encode-media.ts'
+import { isToolPart } from './tool-parts.ts'
 
 /**
  * Gemini 3 refuses a call of its own turn that bears no signature; this word asks it not to look.
@@ -31,6 +32,9 @@ export function encodeModelTurn(message: Message, path: string, context: Content
       case 'file':
       case 'audio':
         turn.parts.push(encodeMedia(part, at, context.target.traits))
+        break
+      case 'vendor':
+        turn.addToolPart(part)
         break
       case 'unknown':
         // What Google's own tools did goes back as it came.
@@ -98,6 +102,17 @@ class ModelTurn {
     }
     this.hasCall = true
     this.parts.push(this.signed({ functionCall }))
+  }
+
+  /** What Google's own tools did goes back as it came; another vendor's says nothing here (R21, conversion.md 46). */
+  addToolPart({ protocol, value }: VendorPart): void {
+    if (protocol !== 'gemini-generate' || !isToolPart(value)) {
+      this.context.notes.warn('dropped', 'messages.extra_content')
+      return
+    }
+    // It bears its own.
+    this.settleSignature()
+    this.parts.push(value)
   }
 
   /** Gives a waiting signature to the part before it, or to an empty text. */

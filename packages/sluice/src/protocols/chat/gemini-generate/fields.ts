@@ -41,6 +41,7 @@ export const OUTBOUND_FIELDS: Record<keyof ChatRequest, FieldFate> = {
   legacyFunctions: 'not-sent',
   // Each unknown field is dropped by its own name.
   extra: 'not-sent',
+  extraOf: 'not-sent',
 }
 
 const DROPPED = (Object.keys(OUTBOUND_FIELDS) as (keyof ChatRequest)[]).flatMap((field) => {

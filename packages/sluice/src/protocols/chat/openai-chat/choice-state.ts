@@ -1,3 +1,5 @@
+import type { BlockPlace, PlacedBlock } from './vendor-bag.ts'
+
 /** What the encoder of a stream remembers of one choice. */
 export interface ChoiceState {
   hasRefusal: boolean
@@ -12,6 +14,10 @@ export interface ChoiceState {
   finished: boolean
   /** Calls of custom tools. */
   custom: Set<number>
+  /** What was shown so far, as it places the blocks of the vendor's own tools. */
+  shown: BlockPlace
+  /** Those blocks, until the choice has finished: clients keep one bag, and many keep the last they were given. */
+  blocks: PlacedBlock[] | undefined
 }
 
 export function openChoiceState(): ChoiceState {
@@ -24,5 +30,7 @@ export function openChoiceState(): ChoiceState {
     images: 0,
     finished: false,
     custom: new Set(),
+    shown: { text: 0, reasoning: 0, calls: 0 },
+    blocks: undefined,
   }
 }

@@ -6,6 +6,38 @@ import { type RawFault, readUpstreamFault } from '../upstream-fault.ts'
 /** Longest text of a body that is not JSON (a proxy's page) worth reading. */
 const MAX_PLAIN = 300
 
+/**
+ * What a fault's words have as their status where a stream or an answer states none: the vendor's code says more than
+ * its type. https://platform.openai.com/docs/guides/error-codes, and the words of vendors who took the form over.
+ */
+const STATUS_OF_WORD: ReadonlyMap<string, number> = new Map([
+  ['invalid_request_error', 400],
+  ['context_length_exceeded', 400],
+  ['invalid_api_key', 401],
+  ['authentication_error', 401],
+  ['insufficient_balance', 402],
+  ['billing_error', 402],
+  ['permission_denied', 403],
+  ['permission_error', 403],
+  ['model_not_found', 404],
+  ['not_found_error', 404],
+  ['insufficient_quota', 429],
+  ['rate_limit_exceeded', 429],
+  ['rate_limit_error', 429],
+  ['engine_overloaded_error', 429],
+  ['internal_error', 500],
+  ['internal_server_error', 500],
+  ['server_error', 500],
+  ['api_error', 500],
+  ['service_unavailable', 503],
+  ['service_unavailable_error', 503],
+  ['server_is_overloaded', 503],
+  ['overloaded', 503],
+  ['overloaded_error', 529],
+  ['timeout_error', 504],
+  ['upstream_timeout', 504],
+])
+
 /** An error status with its body, understood. */
 export function decodeError(
   status: number,
@@ -62,6 +94,10 @@ function readStatus(error: JsonObject): number {
   for (const value of [error.status_code, error.code, error.status]) {
     const status = Number(value)
     if (Number.isInteger(status) && status >= 400 && status <= 599) return status
+  }
+  for (const word of [error.code, error.status, error.type]) {
+    const status = typeof word === 'string' ? STATUS_OF_WORD.get(word) : undefined
+    if (status !== undefined) return status
   }
   return 502
 }

@@ -15,6 +15,7 @@ import {
   requireString,
   wrongType,
 } from './read-value.ts'
+import { restoreVendorBlocks } from './restore-vendor-blocks.ts'
 import { hasVendorBag } from './vendor-bag.ts'
 
 /** What the messages read so far have called, to join results with their calls (conversion.md 23). */
@@ -62,7 +63,9 @@ function decodeMessage(wire: JsonObject, path: string, calls: Calls): Message {
   if (role !== 'tool' && role !== 'function') {
     markLastPart(message.parts, readCacheMark(wire, path))
   }
-  if (hasVendorBag(wire.extra_content)) message.extra = { extra_content: wire.extra_content }
+  if (role !== 'assistant' && hasVendorBag(wire.extra_content)) {
+    message.extra = { extra_content: wire.extra_content }
+  }
   for (const key of Object.keys(wire)) {
     const value = wire[key]
     if (KNOWN.has(key) || value === undefined || value === null || key === '__proto__') continue
@@ -106,7 +109,14 @@ function decodeAssistant(wire: JsonObject, path: string, calls: Calls): Message 
   decodeCalls(wire, path, calls, parts)
   const message: Message = { role: 'assistant', parts }
   if (typeof content === 'string') message.bare = true
+  if (wire.extra_content !== undefined) restoreBag(message, wire.extra_content)
   return message
+}
+
+function restoreBag(message: Message, extraContent: Json): void {
+  const { parts, whole } = restoreVendorBlocks(message.parts, extraContent)
+  message.parts = parts
+  if (!whole) message.extra = { extra_content: extraContent }
 }
 
 /** Pictures that the model drew in an earlier turn, as we and OpenRouter show them (conversion.md 44). */

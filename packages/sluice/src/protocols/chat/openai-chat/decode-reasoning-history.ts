@@ -18,10 +18,18 @@ export function decodeReasoningHistory(wire: JsonObject, path: string): Part[] {
   // Clients that keep the proof and lose its text still have it beside: one block, one text.
   const only = parts.length === 1 ? parts[0] : undefined
   if (parts.length === 0 && plain !== '') parts.push({ type: 'reasoning', text: plain })
-  else if (only !== undefined && only.text === '' && only.proof?.redacted !== true) only.text = plain
+  else if (only !== undefined && only.text === '' && plain !== '' && only.proof?.redacted !== true) {
+    // A proof of ours without words never had any: Gemini signs its text so, and thinks aloud without a signature.
+    if (isWordless(details)) parts.unshift({ type: 'reasoning', text: plain })
+    else only.text = plain
+  }
   const signature = readSignature(wire.extra_content)
   if (signature !== undefined) parts.push({ type: 'reasoning', text: '', proof: signature })
   return parts
+}
+
+function isWordless([detail]: readonly Json[]): boolean {
+  return isJsonObject(detail) && typeof detail.data === 'string' && detail.data.startsWith('sl1.')
 }
 
 function readDetails(details: readonly Json[]): ReasoningPart[] {

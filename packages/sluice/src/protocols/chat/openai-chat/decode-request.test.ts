@@ -39,6 +39,7 @@ describe('a plain call', () => {
       includeUsage: false,
       legacyFunctions: false,
       extra: {},
+      extraOf: 'openai-chat',
     })
   })
 
@@ -563,6 +564,17 @@ describe('reasoning of earlier turns', () => {
       [{ type: 'reasoning', text, proof }],
     ],
     [
+      'a proof that never had a text, beside a thought without a proof',
+      {
+        reasoning_content: text,
+        reasoning_details: [{ type: 'reasoning.encrypted', data: sealed, index: 0 }],
+      },
+      [
+        { type: 'reasoning', text },
+        { type: 'reasoning', text: '', proof },
+      ],
+    ],
+    [
       'a proof after the pieces of its text',
       {
         reasoning: 'a longer thought',
@@ -604,10 +616,28 @@ describe('reasoning of earlier turns', () => {
     expect(message?.parts).toEqual(parts)
   })
 
-  it('beside a bag of another vendor', () => {
-    const bag = { anthropic: { blocks: [{ type: 'server_tool_use' }] } }
+  it("beside what a vendor's own tools did", () => {
+    const value = { type: 'server_tool_use' }
+    const [message] = decodeMessage({
+      role: 'assistant',
+      content: 'words',
+      extra_content: { anthropic: { blocks: [value], at: [{ text: 2, reasoning: 0, calls: 0 }] } },
+    })
+    expect(message?.parts).toEqual([
+      { type: 'text', text: 'wo' },
+      { type: 'vendor', protocol: 'anthropic-messages', value },
+      { type: 'text', text: 'rds' },
+    ])
+    expect(message?.extra).toBeUndefined()
+  })
+
+  it.each([
+    ['of a vendor that nobody knows', { acme: { blocks: [{}] } }],
+    ['of something else', { google: { blocks: ['text'] } }],
+  ])('keeps apart a bag %s', (_, bag) => {
     const [message] = decodeMessage({ role: 'assistant', content: 'x', extra_content: bag })
     expect(message?.extra).toEqual({ extra_content: bag })
+    expect(message?.parts).toEqual([{ type: 'text', text: 'x' }])
   })
 
   it('on a call', () => {

@@ -27,6 +27,7 @@ export function decodeRequest(body: JsonObject, notes: Notes): ChatRequest {
     includeUsage: decodeIncludeUsage(body),
     legacyFunctions: legacy,
     extra: {},
+    extraOf: 'openai-chat',
   }
   const toolChoice = decodeToolChoice(body)
   if (toolChoice !== undefined) request.toolChoice = toolChoice

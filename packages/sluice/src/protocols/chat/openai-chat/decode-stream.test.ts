@@ -396,6 +396,22 @@ describe('failures inside a stream', () => {
     expect(events.at(-1)).toMatchObject({ error: { kind } })
   })
 
+  it.each([
+    [{ message: 'x', code: 503 }, 503, 'provider'],
+    [{ message: 'x', code: '429' }, 429, 'rate'],
+    [{ message: 'x', type: 'overloaded_error', code: null }, 529, 'provider'],
+    [{ message: 'x', type: 'service_unavailable_error', code: 'server_is_overloaded' }, 503, 'provider'],
+    [{ message: 'x', type: 'tokens', code: 'rate_limit_exceeded' }, 429, 'rate'],
+    [{ message: 'x', type: 'server_error', param: null, code: null }, 500, 'provider'],
+    [{ message: 'x', type: 'invalid_request_error', code: 'invalid_api_key' }, 401, 'credential'],
+    [{ message: 'x', type: 'invalid_request_error', code: 'bad_value' }, 400, 'client'],
+    [{ message: 'prompt is too long', type: 'invalid_request_error' }, 400, 'client'],
+    [{ message: 'x', type: 'something', code: 'odd' }, 502, 'provider'],
+    [{ message: 'x' }, 502, 'provider'],
+  ] as [JsonObject, number, string][])('%j has the status %i', (error, upstreamStatus, owner) => {
+    expect(decode([{ error }]).at(-1)).toMatchObject({ type: 'error', error: { upstreamStatus, owner } })
+  })
+
   it('counts the usage that stands beside the error', () => {
     const chunk = {
       ...delta({ content: '' }),

@@ -160,9 +160,20 @@ describe("a whole answer in OpenAI's form", () => {
       "what the vendor's own tools did",
       [
         { type: 'vendor', protocol: 'anthropic-messages', kind: 'server_tool_use', value: { a: 1 } },
+        { type: 'text', text: 'four' },
         { type: 'vendor', protocol: 'anthropic-messages', kind: 'web_search_tool_result', value: { b: 1 } },
       ],
-      { extra_content: { anthropic: { blocks: [{ a: 1 }, { b: 1 }] } } },
+      {
+        extra_content: {
+          anthropic: {
+            blocks: [{ a: 1 }, { b: 1 }],
+            at: [
+              { text: 0, reasoning: 0, calls: 0 },
+              { text: 4, reasoning: 0, calls: 0 },
+            ],
+          },
+        },
+      },
     ],
   ]
   it.each(cases)('%s', (_, parts, message) => {
@@ -309,6 +320,35 @@ describe("a stream in OpenAI's form", () => {
     { type: 'usage', report: usage },
     { type: 'message-end' },
   ]
+
+  it("gives what the vendor's own tools did once, before the end: many clients keep the last they were given", () => {
+    const block = (n: number): ChatEvent => ({
+      type: 'vendor-block',
+      choice: 0,
+      block: { type: 'vendor', protocol: 'gemini-generate', kind: 'executableCode', value: { n } },
+    })
+    const written = stream(
+      [
+        block(1),
+        { type: 'text-delta', choice: 0, text: 'ab' },
+        { type: 'text-delta', choice: 0, text: 'c' },
+        block(2),
+        { type: 'finish', choice: 0, reason: 'stop' },
+      ],
+      { includeUsage: false },
+    )
+    const at = '[{"text":0,"reasoning":0,"calls":0},{"text":3,"reasoning":0,"calls":0}]'
+    expect(written).toBe(
+      [
+        chunk('{"role":"assistant","content":"","refusal":null}'),
+        chunk('{"content":"ab"}'),
+        chunk('{"content":"c"}'),
+        chunk(`{"extra_content":{"google":{"blocks":[{"n":1},{"n":2}],"at":${at}}}}`),
+        chunk('{}', '"stop"'),
+        'data: [DONE]\n\n',
+      ].join(''),
+    )
+  })
 
   it('is exact', () => {
     expect(stream(events, { includeUsage: false })).toBe(

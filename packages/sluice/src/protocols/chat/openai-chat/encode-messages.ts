@@ -14,13 +14,16 @@ import type { ToolNameMap } from '../tool-names.ts'
 import { encodeParts, type PartScope } from './encode-parts.ts'
 import { readOwnDetails } from './encode-reasoning-details.ts'
 
-export interface MessageScope {
+interface MessageScope {
   target: EncodeTarget
   names: ToolNameMap
   notes: Notes
+  /** What the messages hold beside what we know is of this format. */
+  ownsExtra: boolean
 }
 
-export function encodeMessages(request: ChatRequest, scope: MessageScope): JsonObject[] {
+export function encodeMessages(request: ChatRequest, target: Omit<MessageScope, 'ownsExtra'>): JsonObject[] {
+  const scope: MessageScope = { ...target, ownsExtra: request.extraOf === 'openai-chat' }
   const encoded: JsonObject[] = []
   // Media of tool results wait until the run of `tool` messages is over (conversion.md 21).
   const waiting: JsonObject[] = []
@@ -47,11 +50,12 @@ function encodeMessage(message: Message, parts: readonly Part[], scope: MessageS
   return wire
 }
 
-function putExtra(wire: JsonObject, extra: JsonObject, scope: MessageScope): void {
-  const { extra_content: bag, ...rest } = extra
-  Object.assign(wire, rest)
-  // Another vendor's bag (conversion.md 46) says nothing to this one.
-  if (bag !== undefined) scope.notes.warn('dropped', 'messages.extra_content')
+function putExtra(wire: JsonObject, extra: JsonObject, { ownsExtra, notes }: MessageScope): void {
+  for (const key of Object.keys(extra)) {
+    // Another vendor's bag (conversion.md 46) says nothing to this one.
+    if (ownsExtra && key !== 'extra_content') wire[key] = extra[key]
+    else notes.warn('dropped', `messages.${key}`)
+  }
 }
 
 /** conversion.md 9. */
@@ -74,6 +78,10 @@ function encodeAssistant(wire: JsonObject, parts: readonly Part[], scope: Messag
         break
       case 'refusal':
         wire.refusal = part.text
+        break
+      case 'vendor':
+        // What another vendor's tools did says nothing to this one (R21).
+        scope.notes.warn('dropped', 'messages.extra_content')
         break
       case 'image':
         // The format has no place for a picture that the model drew.

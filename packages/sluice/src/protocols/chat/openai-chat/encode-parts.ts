@@ -52,6 +52,9 @@ function encodePart(part: Part, scope: PartScope): JsonObject | undefined {
     case 'reasoning':
       scope.notes.warn('dropped', 'reasoning')
       return undefined
+    case 'vendor':
+      scope.notes.warn('dropped', 'messages.extra_content')
+      return undefined
     case 'tool-call':
     case 'tool-result':
       throw badField('messages', 'A tool call or result stands where only content can.')

@@ -19,6 +19,7 @@ function encode(request: Partial<ChatRequest>, target: Partial<EncodeTarget> = {
     includeUsage: false,
     legacyFunctions: false,
     extra: {},
+    extraOf: 'openai-chat',
     ...request,
   }
   const encoded = openaiChatOutbound.encodeRequest(whole, encodeTarget(target), notes)
@@ -201,6 +202,19 @@ describe('settings', () => {
     expect(rest).toEqual(fields)
     expect(notes).toEqual(warnings)
   })
+
+  it.each(['anthropic-messages', 'gemini-generate', 'openai-responses'] as const)(
+    'sends nothing on that it does not know of another protocol: %s',
+    (extraOf) => {
+      const { body, notes } = encode({
+        messages: [{ ...user, extra: { weight: 1 } }],
+        extra: { container: 'c', temperature: 9 },
+        extraOf,
+      })
+      expect(body).toEqual({ model: 'sent-model', messages: [{ role: 'user', content: 'hi' }] })
+      expect(notes).toEqual(['dropped:messages.weight', 'dropped:container', 'dropped:temperature'])
+    },
+  )
 
   it("hides a long end user's id", () => {
     expect(encode({ endUser: 'x'.repeat(65) }).body.safety_identifier).toMatch(/^[0-9a-f]{64}$/)

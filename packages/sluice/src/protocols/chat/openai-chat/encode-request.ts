@@ -33,7 +33,7 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   if (plan.responseFormat !== undefined) body.response_format = plan.responseFormat
   encodeSettings(body, request, target, notes)
   encodeStreaming(body, request, target)
-  for (const key of Object.keys(request.extra)) if (!Object.hasOwn(body, key)) body[key] = request.extra[key]
+  encodeExtra(body, request, notes)
   for (const key of target.quirks.stripFields ?? []) {
     if (!Object.hasOwn(body, key)) continue
     delete body[key]
@@ -43,6 +43,15 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   if (names.changed !== undefined) encoded.toolNames = names.changed
   if (plan.hiddenTool !== undefined) encoded.hiddenTool = plan.hiddenTool
   return encoded
+}
+
+/** What we do not know goes on in the protocol that it came in; what we wrote ourselves stands. */
+function encodeExtra(body: JsonObject, request: ChatRequest, notes: Notes): void {
+  const isOwn = request.extraOf === 'openai-chat'
+  for (const key of Object.keys(request.extra)) {
+    if (!isOwn) notes.warn('dropped', key)
+    else if (!Object.hasOwn(body, key)) body[key] = request.extra[key]
+  }
 }
 
 function encodeLimits(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): void {

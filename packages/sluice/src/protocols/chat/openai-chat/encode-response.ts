@@ -6,7 +6,7 @@ import { encodeReasoningDetails } from './encode-reasoning-details.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { encodeFinish, isFinishChanged } from './map-finish-reason.ts'
 import { stripBlanks } from './strip-blanks.ts'
-import { putVendorBlock } from './vendor-bag.ts'
+import { fillVendorBag, type PlacedBlock } from './vendor-bag.ts'
 
 /** A whole answer as a chat completion. */
 export function encodeResponse(answer: ChatAnswer, context: AnswerContext): JsonObject {
@@ -76,7 +76,7 @@ interface Gathered {
   citations: Citation[]
   calls: JsonObject[]
   images: JsonObject[]
-  extra: JsonObject
+  blocks: PlacedBlock[]
   audio?: JsonObject
 }
 
@@ -95,7 +95,10 @@ function encodeMessage(choice: AnswerChoice, context: AnswerContext): JsonObject
   if (found.citations.length > 0) message.annotations = found.citations.map(encodeCitation)
   if (found.images.length > 0) message.images = found.images
   if (found.audio !== undefined) message.audio = found.audio
-  if (Object.keys(found.extra).length > 0) message.extra_content = found.extra
+  if (found.blocks.length > 0) {
+    for (const { place } of found.blocks) place.text += thought.length
+    message.extra_content = fillVendorBag(found.blocks)
+  }
   return message
 }
 
@@ -131,8 +134,9 @@ function gatherParts(choice: AnswerChoice, context: AnswerContext): Gathered {
     citations: [],
     calls: [],
     images: [],
-    extra: {},
+    blocks: [],
   }
+  let proofs = 0
   for (const part of choice.parts) {
     switch (part.type) {
       case 'text':
@@ -142,6 +146,7 @@ function gatherParts(choice: AnswerChoice, context: AnswerContext): Gathered {
       case 'reasoning':
         found.reasoning += part.text
         if (part.proof !== undefined) {
+          proofs++
           found.details.push(...encodeReasoningDetails(part.text, part.proof, found.details.length))
         }
         break
@@ -166,7 +171,10 @@ function gatherParts(choice: AnswerChoice, context: AnswerContext): Gathered {
         }
         break
       case 'vendor':
-        putVendorBlock(found.extra, part)
+        found.blocks.push({
+          block: part,
+          place: { text: found.text.length, reasoning: proofs, calls: found.calls.length },
+        })
         context.notes.warn('changed', part.kind)
         break
     }

@@ -3,20 +3,17 @@ import type { JsonObject } from '../../../canonical/json.ts'
 import type { UsageReport } from '../../../canonical/usage.ts'
 import type { AnswerContext, StreamEncoder } from '../chat-format.ts'
 import { type ChoiceState, openChoiceState } from './choice-state.ts'
+import { chunkHead, chunkTail, detailDelta, textHead } from './chunk-frame.ts'
+import { encodeAudioDelta } from './encode-audio-delta.ts'
 import { encodeLogprobs } from './encode-logprobs.ts'
 import { encodeReasoningDetails, withoutText } from './encode-reasoning-details.ts'
 import { encodeCitation, encodeImage, encodeSignature } from './encode-response.ts'
 import { encodeUsage } from './encode-usage.ts'
 import { encodeFinish, isFinishChanged } from './map-finish-reason.ts'
-import { putVendorBlock } from './vendor-bag.ts'
+import { fillVendorBag } from './vendor-bag.ts'
 
 export function openStreamEncoder(context: AnswerContext): StreamEncoder {
   return new OpenaiChatEncoder(context)
-}
-
-/** Readers of OpenRouter's form take the text from the details where there are any, so they stream along with it. */
-function detailDelta(json: string, index: number): string {
-  return `"reasoning_details":[{"type":"reasoning.text","text":${json},"index":${index}}]`
 }
 
 /**
@@ -39,11 +36,9 @@ class OpenaiChatEncoder implements StreamEncoder {
   constructor(context: AnswerContext) {
     this.context = context
     this.plain = context.profile === 'openai'
-    const logprobs = this.plain ? ',"logprobs":null' : ''
-    const usage = this.plain && context.includeUsage ? ',"usage":null' : ''
-    this.tail = `${logprobs},"finish_reason":null}]${usage}}\n\n`
-    this.head = this.makeHead(undefined)
-    this.textHead = this.makeTextHead()
+    this.tail = chunkTail(context)
+    this.head = chunkHead(context, undefined)
+    this.textHead = textHead(context, this.head)
   }
 
   push(event: ChatEvent): string {
@@ -56,8 +51,8 @@ class OpenaiChatEncoder implements StreamEncoder {
         return event.text === '' ? '' : this.pushReasoning(event.choice, event.text)
       case 'message-start':
         if (event.systemFingerprint !== undefined) {
-          this.head = this.makeHead(event.systemFingerprint)
-          this.textHead = this.makeTextHead()
+          this.head = chunkHead(this.context, event.systemFingerprint)
+          this.textHead = textHead(this.context, this.head)
         }
         return ''
       case 'usage':
@@ -79,18 +74,6 @@ class OpenaiChatEncoder implements StreamEncoder {
     return `${this.head}],"usage":${usage}}\n\ndata: [DONE]\n\n`
   }
 
-  private makeHead(fingerprint: string | undefined): string {
-    const { id, created, model } = this.context
-    const print =
-      this.plain && fingerprint !== undefined ? `,"system_fingerprint":${JSON.stringify(fingerprint)}` : ''
-    return `data: {"id":${JSON.stringify(id)},"object":"chat.completion.chunk","created":${created},"model":${JSON.stringify(model)}${print},"choices":[`
-  }
-
-  private makeTextHead(): string {
-    const role = this.plain ? '' : '"role":"assistant",'
-    return `${this.head}{"index":0,"delta":{${role}"content":`
-  }
-
   /** A chunk with a delta, given as the JSON text inside its braces. */
   private chunk(choice: number, delta: string): string {
     return `${this.head}{"index":${choice},"delta":{${delta}}${this.tail}`
@@ -109,25 +92,29 @@ class OpenaiChatEncoder implements StreamEncoder {
   private pushText(event: Extract<ChatEvent, { type: 'text-delta' }>): string {
     const { choice, text, logprobs } = event
     if (text === '' && logprobs === undefined) return ''
-    if (choice === 0 && logprobs === undefined && this.choices[0]?.inThought === false) {
+    const first = this.choices[0]
+    if (choice === 0 && logprobs === undefined && first?.inThought === false) {
+      first.shown.text += text.length
       return `${this.textHead}${JSON.stringify(text)}}${this.tail}`
     }
     const { state, opening } = this.open(choice, '""')
     const closing = state.inThought ? this.closeThought(choice, state) : ''
-    if (logprobs !== undefined) return opening + closing + this.chunkWithLogprobs(event)
-    return opening + closing + this.content(choice, JSON.stringify(text))
+    if (logprobs !== undefined) return opening + closing + this.chunkWithLogprobs(event, state)
+    return opening + closing + this.content(choice, state, text)
   }
 
-  private content(choice: number, json: string): string {
-    return this.chunk(choice, `${this.plain ? '' : '"role":"assistant",'}"content":${json}`)
+  private content(choice: number, state: ChoiceState, text: string): string {
+    state.shown.text += text.length
+    return this.chunk(choice, `${this.plain ? '' : '"role":"assistant",'}"content":${JSON.stringify(text)}`)
   }
 
-  private chunkWithLogprobs(event: Extract<ChatEvent, { type: 'text-delta' }>): string {
+  private chunkWithLogprobs(event: Extract<ChatEvent, { type: 'text-delta' }>, state: ChoiceState): string {
     const { choice, text, logprobs = [] } = event
     if (!this.plain) {
       this.context.notes.warn('dropped', 'logprobs')
-      return text === '' ? '' : this.content(choice, JSON.stringify(text))
+      return text === '' ? '' : this.content(choice, state, text)
     }
+    state.shown.text += text.length
     const json = JSON.stringify(encodeLogprobs(logprobs))
     const tail = this.tail.replace('"logprobs":null', () => `"logprobs":${json}`)
     return `${this.head}{"index":${choice},"delta":{"content":${JSON.stringify(text)}}${tail}`
@@ -149,16 +136,16 @@ class OpenaiChatEncoder implements StreamEncoder {
         return opening + this.chunk(choice, `${both},${detailDelta(json, state.details)}`)
       }
       case 'think': {
-        const thought = state.inThought ? json : JSON.stringify(`<think>\n${text}`)
+        const thought = state.inThought ? text : `<think>\n${text}`
         state.inThought = true
-        return opening + this.content(choice, thought)
+        return opening + this.content(choice, state, thought)
       }
     }
   }
 
   private closeThought(choice: number, state: ChoiceState): string {
     state.inThought = false
-    return this.content(choice, '"\\n</think>\\n\\n"')
+    return this.content(choice, state, '\n</think>\n\n')
   }
 
   private pushReasoningEnd(event: Extract<ChatEvent, { type: 'reasoning-end' }>): string {
@@ -174,6 +161,7 @@ class OpenaiChatEncoder implements StreamEncoder {
     const whole = encodeReasoningDetails(text, proof, state.details)
     const entries = style === 'reasoning_content' ? whole : withoutText(whole)
     state.details += Math.max(1, entries.length)
+    state.shown.reasoning++
     return opening + this.chunk(choice, `"reasoning_details":${JSON.stringify(entries)}`)
   }
 
@@ -192,6 +180,7 @@ class OpenaiChatEncoder implements StreamEncoder {
   private pushToolStart(event: Extract<ChatEvent, { type: 'tool-start' }>): string {
     const { choice, call } = event
     const { state, opening } = this.open(choice, this.plain ? 'null' : '""')
+    state.shown.calls = call + 1
     const closing = state.inThought ? this.closeThought(choice, state) : ''
     const name = JSON.stringify(event.name)
     const custom = event.custom === true
@@ -234,13 +223,9 @@ class OpenaiChatEncoder implements StreamEncoder {
       case 'image':
         return this.pushImage(event)
       case 'audio-delta':
-        return this.pushAudio(event)
-      case 'vendor-block': {
-        const bag: JsonObject = {}
-        putVendorBlock(bag, event.block)
-        this.context.notes.warn('changed', event.block.kind)
-        return this.pushObject(event.choice, 'extra_content', bag)
-      }
+        return this.pushObject(event.choice, 'audio', encodeAudioDelta(event))
+      case 'vendor-block':
+        return this.keepBlock(event)
       default:
         return ''
     }
@@ -250,6 +235,15 @@ class OpenaiChatEncoder implements StreamEncoder {
     const { state, opening } = this.open(choice, '""')
     const closing = state.inThought ? this.closeThought(choice, state) : ''
     return opening + closing + this.chunk(choice, `"${key}":${JSON.stringify(value)}`)
+  }
+
+  private keepBlock({ choice, block }: Extract<ChatEvent, { type: 'vendor-block' }>): string {
+    this.context.notes.warn('changed', block.kind)
+    const { state, opening } = this.open(choice, '""')
+    const closing = state.inThought ? this.closeThought(choice, state) : ''
+    state.blocks ??= []
+    state.blocks.push({ block, place: { ...state.shown } })
+    return opening + closing
   }
 
   private pushToolEnd(event: Extract<ChatEvent, { type: 'tool-end' }>): string {
@@ -267,8 +261,8 @@ class OpenaiChatEncoder implements StreamEncoder {
     if (text === '') return ''
     const { state, opening } = this.open(choice, '""')
     state.hasRefusal = true
-    const json = JSON.stringify(text)
-    return opening + (this.plain ? this.chunk(choice, `"refusal":${json}`) : this.content(choice, json))
+    if (!this.plain) return opening + this.content(choice, state, text)
+    return opening + this.chunk(choice, `"refusal":${JSON.stringify(text)}`)
   }
 
   private pushImage(event: Extract<ChatEvent, { type: 'image' }>): string {
@@ -276,15 +270,6 @@ class OpenaiChatEncoder implements StreamEncoder {
     const image = encodeImage(event.mediaType, event.data, state.images++)
     if (event.proof?.issuer === 'gemini-generate') image.extra_content = encodeSignature(event.proof.value)
     return opening + this.pushObject(event.choice, 'images', [image])
-  }
-
-  private pushAudio(event: Extract<ChatEvent, { type: 'audio-delta' }>): string {
-    const audio: JsonObject = {}
-    if (event.id !== undefined) audio.id = event.id
-    if (event.data !== undefined) audio.data = event.data
-    if (event.transcript !== undefined) audio.transcript = event.transcript
-    if (event.expiresAt !== undefined) audio.expires_at = event.expiresAt
-    return this.pushObject(event.choice, 'audio', audio)
   }
 
   private pushFinish(event: Extract<ChatEvent, { type: 'finish' }>): string {
@@ -298,7 +283,9 @@ class OpenaiChatEncoder implements StreamEncoder {
     const finish = word === 'tool_calls' && state.hasLegacyCall ? 'function_call' : word
     const extra = this.takeExtra()
     const tail = this.tail.replace('"finish_reason":null}]', () => `"finish_reason":"${finish}"}]${extra}`)
-    return `${opening}${closing}${this.head}{"index":${choice},"delta":{}${tail}`
+    const bag =
+      state.blocks === undefined ? '' : this.pushObject(choice, 'extra_content', fillVendorBag(state.blocks))
+    return `${opening}${closing}${bag}${this.head}{"index":${choice},"delta":{}${tail}`
   }
 
   /** Further top-level keys, as the JSON text of more members. */

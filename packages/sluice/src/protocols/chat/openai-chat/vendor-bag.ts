@@ -11,13 +11,35 @@ const VENDOR_OF_PROTOCOL: Record<ChatProtocol, string> = {
   'ollama-chat': 'ollama',
 }
 
-/** What a vendor's own tools did, in a bag beside the message: never a call to run (R21, conversion.md 46). */
-export function putVendorBlock(bag: JsonObject, block: VendorBlock): void {
-  const vendor = VENDOR_OF_PROTOCOL[block.protocol]
-  const held = bag[vendor]
-  const blocks = isJsonObject(held) && Array.isArray(held.blocks) ? held.blocks : []
-  blocks.push(block.value)
-  bag[vendor] = { blocks }
+/**
+ * Where in an answer a block stood: after so many UTF-16 units of `content`, blocks of reasoning that bear a proof, and
+ * calls. The message itself shows each kind apart, so its order is lost but for this.
+ */
+export interface BlockPlace {
+  text: number
+  reasoning: number
+  calls: number
+}
+
+export interface PlacedBlock {
+  block: VendorBlock
+  place: BlockPlace
+}
+
+/**
+ * What vendors' own tools did, in a bag beside the message, `{ anthropic: { blocks: […], at: […] } }`: never a call to run
+ * (R21, conversion.md 46). A client that sends the message again sends the bag too, and its vendor gets the blocks back.
+ */
+export function fillVendorBag(placed: readonly PlacedBlock[]): JsonObject {
+  const bag: Record<string, { blocks: JsonObject[]; at: JsonObject[] }> = {}
+  for (const { block, place } of placed) {
+    const vendor = VENDOR_OF_PROTOCOL[block.protocol]
+    const held = bag[vendor] ?? { blocks: [], at: [] }
+    held.blocks.push(block.value)
+    held.at.push({ ...place })
+    bag[vendor] = held
+  }
+  return { ...bag }
 }
 
 /** Whether a message brings such a bag back. */
