@@ -20,6 +20,7 @@ export interface CallAccount {
 /** A call from its hold to its settlement: what renewal, growth and the reaper need of it. */
 export class RunningCall implements LivingCall {
   readonly callId: string
+  place = -1
   readonly meter: OutputMeter
   private readonly account: CallAccount
   private readonly plan: CallPlan

@@ -109,7 +109,7 @@ describe('buildChannelTable', () => {
       proxy: 'http://p:1',
       options: { a: 1 },
       credentials: [
-        { id: 'cr_1', label: '1 …end1', secret: 'key 1' },
+        { id: 'cr_1', label: '1 ...end1', secret: 'key 1' },
         { id: 'cr_2', label: '2 …end2', secret: 'key 2' },
       ],
     })

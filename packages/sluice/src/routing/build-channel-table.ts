@@ -159,7 +159,7 @@ function openCredentials(
   for (const [index, one] of rows.toSorted((a, b) => a.position - b.position).entries()) {
     try {
       const secret = openSealed(one.sealed, one.id, `credential ${index + 1}`, input)
-      credentials.push({ id: one.id, label: `${index + 1} …${one.last4}`, secret })
+      credentials.push({ id: one.id, label: `${index + 1} ...${one.last4}`, secret })
     } catch (error) {
       faults.push({ channel: row.name, reason: reasonOf(error), leftOut: false })
     }
