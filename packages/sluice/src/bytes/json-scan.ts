@@ -79,14 +79,13 @@ export function openJsonScanner(
   }
   // A scan never waits, so one walk at a time can use these.
   const walk = new JsonWalk(limits)
-  const seen = new Set<string>()
   return (body) => {
     const scan = walk.run(body)
     if (!scan.ok) return scan
-    seen.clear()
-    for (const { key, start, valueStart } of scan.members) {
-      if (seen.has(key)) return { ok: false, reason: 'duplicate-key', key }
-      seen.add(key)
+    const twice = findTwice(scan.members)
+    for (const member of scan.members) {
+      const { key, start, valueStart } = member
+      if (member === twice) return { ok: false, reason: 'duplicate-key', key }
       const isEscaped = hasBackslash(body, start, valueStart)
       if (known.has(key) ? isEscaped : folded.has(foldCase(key))) {
         return { ok: false, reason: 'look-alike-key', key }
@@ -94,6 +93,26 @@ export function openJsonScanner(
     }
     return scan
   }
+}
+
+/** Up to so many members each is compared with each; a set would be made for every body. */
+const FEW_MEMBERS = 24
+
+/** The first member whose key an earlier one has. */
+function findTwice(members: readonly JsonMember[]): JsonMember | undefined {
+  if (members.length > FEW_MEMBERS) {
+    const seen = new Set<string>()
+    return members.find(({ key }) => {
+      const isTwice = seen.has(key)
+      seen.add(key)
+      return isTwice
+    })
+  }
+  for (let at = 1; at < members.length; at++) {
+    const member = members[at]
+    for (let before = 0; before < at; before++) if (members[before]?.key === member?.key) return member
+  }
+  return undefined
 }
 
 /** Folds as loose parsers do: `K` (the Kelvin sign) and `ſ` are a k and an s to them. */

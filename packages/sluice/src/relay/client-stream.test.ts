@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { FakeCall } from '../../../../tests/kit/fake-call.ts'
-import { openClientSide } from './client-side.ts'
+import { ClientSide } from './client-side.ts'
 import { ClientStream } from './client-stream.ts'
 
 beforeEach(() => {
@@ -101,15 +101,15 @@ describe('ClientStream', () => {
   })
 })
 
-describe('openClientSide', () => {
+describe('ClientSide', () => {
   it('aborts its signal when the caller leaves, also when it has left before', () => {
     const call = new FakeCall()
-    const side = openClientSide(call, undefined)
+    const side = new ClientSide(call, undefined)
     const signal = side.signal()
     expect([side.gone, signal.aborted, side.stream]).toEqual([false, false, undefined])
     call.leave()
     expect([side.gone, signal.aborted, side.signal()]).toEqual([true, true, signal])
-    const late = openClientSide(call, undefined)
+    const late = new ClientSide(call, undefined)
     const told = vi.fn()
     late.whenGone(told)
     expect([late.gone, late.signal().aborted, told.mock.calls.length]).toEqual([true, true, 1])
@@ -118,7 +118,7 @@ describe('openClientSide', () => {
   it('knows of a caller who left before its stream was opened', () => {
     const call = new FakeCall()
     call.leave()
-    const side = openClientSide(call, { keepAlive: ':\n\n', headers: () => [] })
+    const side = new ClientSide(call, { keepAlive: ':\n\n', headers: () => [] })
     expect([side.gone, side.stream?.gone]).toEqual([true, true])
   })
 })

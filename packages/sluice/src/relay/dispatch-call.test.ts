@@ -29,7 +29,7 @@ import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
 import type { Channel } from '../routing/channel.ts'
 import { admitCall } from './admit-call.ts'
-import { openClientSide } from './client-side.ts'
+import { ClientSide } from './client-side.ts'
 import { type Dispatched, dispatchCall } from './dispatch-call.ts'
 import { checkLinks } from './prepare-media.ts'
 import { readRequest } from './read-request.ts'
@@ -129,7 +129,7 @@ async function dispatch(parts: Parts) {
     services,
   )
   if ('ok' in admitted) throw new Error('not admitted')
-  const client = openClientSide(call, request.stream ? { keepAlive: ':\n\n', headers: () => [] } : undefined)
+  const client = new ClientSide(call, request.stream ? { keepAlive: ':\n\n', headers: () => [] } : undefined)
   parts.before?.(services, call)
   let result: Dispatched | undefined
   let thrown: unknown

@@ -6,6 +6,7 @@ function aCall(callId: string) {
   const ends: string[] = []
   return {
     callId,
+    place: -1,
     outputCounted: () => 7,
     chargeSoFar: () => 9n,
     end: (reason: 'lost' | 'gone') => ends.push(reason),
@@ -63,12 +64,13 @@ describe('LivingCalls', () => {
     const idle = vi.fn()
     void living.idle().then(idle)
     void living.idle().then(idle)
-    living.add(aCall('a'))
-    living.leave('a')
+    const call = aCall('a')
+    living.add(call)
+    living.leave(call)
     expect(living.size).toBe(0)
     await Promise.resolve()
     expect(idle).not.toHaveBeenCalled()
-    living.leave('refused')
+    living.leave(undefined)
     await Promise.resolve()
     expect(idle).toHaveBeenCalledTimes(2)
     await living.idle()

@@ -1,9 +1,10 @@
+import { ChurnList, type Placed } from '../io/churn-list.ts'
 import type { CommandRunner } from '../io/database/command.ts'
 import type { Nano } from '../money/amount.ts'
 import { renewCalls } from './commands.ts'
 
 /** A call between its hold and its settlement. */
-export interface LivingCall {
+export interface LivingCall extends Placed {
   readonly callId: string
   /** Output tokens counted so far. */
   outputCounted(): number
@@ -18,7 +19,7 @@ export const RENEW_EVERY_MS = 10_000
 
 /** The calls that this node answers now: their leases are renewed and a reaper leaves them alone. */
 export class LivingCalls {
-  private readonly calls = new Map<string, LivingCall>()
+  private readonly calls = new ChurnList<LivingCall>()
   private readonly owner: string
   private readonly commands: CommandRunner
   private readonly waiters: (() => void)[] = []
@@ -34,27 +35,27 @@ export class LivingCalls {
   }
 
   ids(): string[] {
-    return [...this.calls.keys()]
+    return this.calls.all().map((call) => call.callId)
   }
 
-  /** A call has come in: shutdown waits for it, also while nothing of it is in the books. `leave` must follow. */
+  /** A call has come in: shutdown waits for it, also while nothing of it is in the books. `leave` must follow, with what was added. */
   enter(): void {
     this.answering++
   }
 
-  leave(callId: string): void {
-    this.calls.delete(callId)
+  leave(call: LivingCall | undefined): void {
+    if (call !== undefined) this.calls.remove(call)
     this.answering--
     if (this.answering === 0) for (const wake of this.waiters.splice(0)) wake()
   }
 
   add(call: LivingCall): void {
-    this.calls.set(call.callId, call)
+    this.calls.add(call)
   }
 
   /** Ends all: what was delivered is charged. */
   cancelAll(): void {
-    for (const call of this.calls.values()) call.end('gone')
+    for (const call of this.calls.all()) call.end('gone')
   }
 
   /** Resolves when all calls that came in are answered. */
@@ -65,12 +66,15 @@ export class LivingCalls {
   /** One statement for all calls: leases and counts so far (reliability.md 2). */
   async renew(): Promise<void> {
     if (this.calls.size === 0) return
-    const calls = [...this.calls.values()].map((call) => ({
+    const living = this.calls.all()
+    const calls = living.map((call) => ({
       callId: call.callId,
       outputCounted: call.outputCounted(),
       chargeSoFar: call.chargeSoFar(),
     }))
     const { lost } = await this.commands.run(renewCalls, { owner: this.owner, leaseMs: LEASE_MS, calls })
-    for (const id of lost) this.calls.get(id)?.end('lost')
+    if (lost.length === 0) return
+    const ended = new Set(lost)
+    for (const call of living) if (ended.has(call.callId) && call.place !== -1) call.end('lost')
   }
 }

@@ -12,7 +12,7 @@ import { type AnswerHead, baseHeaders, errorHeaders, streamHeaders, wholeHeaders
 import type { Answered } from './attempt.ts'
 import { CallReceipt } from './call-receipt.ts'
 import type { IdempotencyClaim, OpenCallResult } from './call-records.ts'
-import { type ClientSide, openClientSide } from './client-side.ts'
+import { ClientSide } from './client-side.ts'
 import { type Dispatched, dispatchCall } from './dispatch-call.ts'
 import { readIdempotencyClaim, refuseRepetition, storeAnswer } from './idempotency.ts'
 import { identifyCaller } from './identify-caller.ts'
@@ -20,6 +20,7 @@ import { type CallPlan, MODEL_NAME_LENGTH, planCall } from './plan-call.ts'
 import { checkLinks } from './prepare-media.ts'
 import { readRequest } from './read-request.ts'
 import { recordUnopened } from './record-unopened.ts'
+import type { RunningCall } from './running-call.ts'
 import type { LiveValues, RelayServices } from './services.ts'
 import { composeSettlement, composeVoid, type Settlement, type SettlementPlan } from './settle-call.ts'
 import { settleDurably } from './settle-durably.ts'
@@ -52,6 +53,7 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
   let slot: LimitSlot | undefined
   let opened = false
   let client: ClientSide | undefined
+  let running: RunningCall | undefined
   services.living.enter()
   try {
     const refusal = services.refusal()
@@ -89,9 +91,10 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
       return
     }
     opened = true
+    running = admitted.running
     const head = headOf(call, door, receipt)
     const headers = () => streamHeaders(head, notes)
-    const side = openClientSide(
+    const side = new ClientSide(
       call,
       request.stream ? { keepAlive: door.inbound.keepAlive, headers } : undefined,
     )
@@ -115,7 +118,7 @@ export async function relayChat(call: InboundCall, door: ChatDoor, services: Rel
   } finally {
     client?.stream?.stop()
     slot?.release(receipt.tokens)
-    services.living.leave(receipt.requestId)
+    services.living.leave(running)
     services.onCallEnd(receipt.event(Math.round(services.clock.monotonic() - receipt.started)))
   }
 }

@@ -26,6 +26,7 @@ export function countInput({ measure }: Pick<CallPlan, 'measure'>): number {
 /** A call from its hold to its settlement: what renewal, growth and the reaper need of it. */
 export class RunningCall implements LivingCall {
   readonly callId: string
+  place = -1
   readonly meter: OutputMeter
   private readonly account: CallAccount
   private readonly plan: CallPlan

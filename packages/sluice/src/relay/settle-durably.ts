@@ -1,3 +1,4 @@
+import { ChurnList, type Placed } from '../io/churn-list.ts'
 import type { Clock } from '../io/clock.ts'
 import type { CommandRunner } from '../io/database/command.ts'
 import { WriteError } from '../io/database/write-error.ts'
@@ -12,7 +13,7 @@ const GIVE_UP_MS = 10 * 60_000
 
 const TICK_MS = 100
 
-interface Waiter {
+interface Waiter extends Placed {
   until: number
   onLate: () => void
 }
@@ -23,8 +24,8 @@ interface Waiter {
  */
 export class PendingSettlements {
   private readonly clock: Clock
-  private readonly others = new Set<Promise<unknown>>()
-  private readonly waiters = new Set<Waiter>()
+  private readonly others = new ChurnList<Placed & { writing: Promise<unknown> }>()
+  private readonly waiters = new ChurnList<Waiter>()
   private late = 0
   private timer: NodeJS.Timeout | undefined
 
@@ -39,28 +40,27 @@ export class PendingSettlements {
 
   /** Something that nobody waits for; whoever began it hears of its failure. */
   own(writing: Promise<unknown>): void {
-    this.others.add(writing)
-    const forget = (): void => {
-      this.others.delete(writing)
-    }
+    const other = { writing, place: -1 }
+    this.others.add(other)
+    const forget = (): void => this.others.remove(other)
     writing.then(forget, forget)
   }
 
   /** Calls `onLate` when the settlement takes longer than a second; `end` must follow in any case. */
   wait(onLate: () => void): Waiter {
-    const waiter = { until: this.clock.monotonic() + WAIT_MS, onLate }
+    const waiter = { until: this.clock.monotonic() + WAIT_MS, onLate, place: -1 }
     this.waiters.add(waiter)
     this.timer ??= setInterval(() => this.tick(), TICK_MS).unref()
     return waiter
   }
 
   end(waiter: Waiter): void {
-    this.waiters.delete(waiter)
+    this.waiters.remove(waiter)
     if (waiter.until === LATE) this.late--
   }
 
   async idle(): Promise<void> {
-    while (this.others.size > 0) await Promise.allSettled([...this.others])
+    while (this.others.size > 0) await Promise.allSettled(this.others.all().map(({ writing }) => writing))
     while (this.waiters.size > 0) await new Promise((resolve) => setTimeout(resolve, TICK_MS))
   }
 
@@ -71,10 +71,8 @@ export class PendingSettlements {
       return
     }
     const now = this.clock.monotonic()
-    // In the order of their beginning: the first that is in time ends the walk over those that are not late yet.
-    for (const waiter of this.waiters) {
-      if (waiter.until === LATE) continue
-      if (waiter.until > now) break
+    for (const waiter of this.waiters.all()) {
+      if (waiter.until > now) continue
       waiter.until = LATE
       this.late++
       waiter.onLate()

@@ -33,7 +33,7 @@ function aReaper() {
 describe('the reaper', () => {
   it('renews first, and never takes a call of its own node', async () => {
     const { living, tick, acts, reaps } = aReaper()
-    living.add({ callId: 'req_1', outputCounted: () => 0, chargeSoFar: () => 0n, end() {} })
+    living.add({ callId: 'req_1', place: -1, outputCounted: () => 0, chargeSoFar: () => 0n, end() {} })
     await tick()
     expect(acts()).toEqual(['renewCalls', 'reapCalls'])
     expect(reaps()).toEqual([{ living: ['req_1'], all: false, overdraft: 7n }])
@@ -56,7 +56,8 @@ describe('the reaper', () => {
     { name: 'without any', calls: false },
   ])('waits for 30 s after books that could not be written, $name', async ({ calls }) => {
     const { living, tick, breakBooks, reaps, acts } = aReaper()
-    if (calls) living.add({ callId: 'req_1', outputCounted: () => 0, chargeSoFar: () => 0n, end() {} })
+    if (calls)
+      living.add({ callId: 'req_1', place: -1, outputCounted: () => 0, chargeSoFar: () => 0n, end() {} })
     breakBooks(true)
     await expect(tick()).rejects.toThrow('on purpose')
     breakBooks(false)

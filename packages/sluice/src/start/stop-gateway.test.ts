@@ -44,6 +44,7 @@ function stage(lingering = false) {
 
 const aCall = (end: (reason: 'lost' | 'gone') => void) => ({
   callId: 'req_1',
+  place: -1,
   outputCounted: () => 0,
   chargeSoFar: () => 0n,
   end,
@@ -70,11 +71,12 @@ describe('stopGateway', () => {
   it('lets running calls finish', async () => {
     const { services, steps, stop } = stage()
     services.living.enter()
-    services.living.add(aCall(() => steps.push('ended')))
+    const call = aCall(() => steps.push('ended'))
+    services.living.add(call)
     void stop(30_000)
     await vi.advanceTimersByTimeAsync(20_000)
     expect(steps).toEqual(['listen no more'])
-    services.living.leave('req_1')
+    services.living.leave(call)
     await vi.advanceTimersByTimeAsync(0)
     expect(steps).toEqual(AT_ONCE)
   })
@@ -85,7 +87,7 @@ describe('stopGateway', () => {
     void stop(30_000)
     await vi.advanceTimersByTimeAsync(10_000)
     expect(steps).toEqual(['listen no more'])
-    services.living.leave('req_1')
+    services.living.leave(undefined)
     await vi.advanceTimersByTimeAsync(0)
     expect(steps).toEqual(AT_ONCE)
   })
@@ -93,12 +95,11 @@ describe('stopGateway', () => {
   it('ends those that take longer, and waits for their settlement', async () => {
     const { services, steps, stop } = stage()
     services.living.enter()
-    services.living.add(
-      aCall((reason) => {
-        steps.push(`ended ${reason}`)
-        setTimeout(() => services.living.leave('req_1'), 1_000)
-      }),
-    )
+    const call = aCall((reason) => {
+      steps.push(`ended ${reason}`)
+      setTimeout(() => services.living.leave(call), 1_000)
+    })
+    services.living.add(call)
     let written: () => void = () => {}
     services.pending.own(
       new Promise<void>((resolve) => {

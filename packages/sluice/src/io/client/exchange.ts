@@ -40,6 +40,7 @@ export class Exchange implements OutboundExchange, Timed, DecoderSink {
   /** Request bytes may have reached the peer. */
   sent = false
   isDone = false
+  place = -1
   deadline: number
   private readonly handlers: OutboundHandlers
   private readonly ticker: Ticker

@@ -13,7 +13,11 @@ function open(watch: { idle: number } = { idle: 0 }) {
   const clock = new FakeClock()
   const expired: number[] = []
   const ticker = new Ticker(clock, 100, () => watch.idle > 0)
-  const item = { deadline: Number.POSITIVE_INFINITY, expire: (now: number) => void expired.push(now) }
+  const item = {
+    place: -1,
+    deadline: Number.POSITIVE_INFINITY,
+    expire: (now: number) => void expired.push(now),
+  }
   /** One turn of the event loop that begins `ms` after the last. */
   const turn = (ms: number) => {
     clock.advance(ms)

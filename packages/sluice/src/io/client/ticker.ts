@@ -1,7 +1,8 @@
+import { ChurnList, type Placed } from '../churn-list.ts'
 import type { Clock } from '../clock.ts'
 
 /** Something that must end at a time. */
-export interface Timed {
+export interface Timed extends Placed {
   /** Monotonic milliseconds; `Infinity`: not now. */
   readonly deadline: number
   /** Called once a tick as long as the deadline is past. */
@@ -17,7 +18,7 @@ export class Ticker {
   private readonly clock: Clock
   private readonly tickMs: number
   private readonly sweep: (now: number) => boolean
-  private readonly timed = new Set<Timed>()
+  private readonly timed = new ChurnList<Timed>()
   private interval: NodeJS.Timeout | undefined
   private lastTick = 0
   private wasLate = false
@@ -39,7 +40,7 @@ export class Ticker {
   }
 
   remove(item: Timed): void {
-    this.timed.delete(item)
+    this.timed.remove(item)
   }
 
   /** Ticks until there is nothing left to watch. */
@@ -57,7 +58,7 @@ export class Ticker {
     this.now = now
     this.wasLate = isLate
     if (isLate) return
-    for (const item of this.timed) if (item.deadline <= now) item.expire(now)
+    for (const item of this.timed.all()) if (item.deadline <= now && item.place !== -1) item.expire(now)
     if (this.sweep(now) || this.timed.size > 0) return
     clearInterval(this.interval)
     this.interval = undefined

@@ -243,12 +243,14 @@ class ThreadWriter implements Writer {
   #answer({ text, plain, failures }: Extract<FromWriter, { kind: 'answers' }>): void {
     const answers: readonly unknown[] = JSON.parse(text)
     const answered = this.#posted.splice(0, answers.length)
-    const failed = new Map(failures)
-    const unpacked = new Map(plain)
-    for (const [i, { resolve, reject, unpack }] of answered.entries()) {
-      const failure = failed.get(i)
-      if (failure !== undefined) reject(decodeFailure(failure))
-      else resolve(unpack === undefined ? unpacked.get(i) : unpack(answers[i]))
+    const failed = failures.length === 0 ? undefined : new Map(failures)
+    const unpacked = plain.length === 0 ? undefined : new Map(plain)
+    for (let i = 0; i < answered.length; i++) {
+      const waiting = answered[i]
+      if (waiting === undefined) continue
+      const failure = failed?.get(i)
+      if (failure !== undefined) waiting.reject(decodeFailure(failure))
+      else waiting.resolve(waiting.unpack === undefined ? unpacked?.get(i) : waiting.unpack(answers[i]))
     }
   }
 

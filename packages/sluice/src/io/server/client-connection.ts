@@ -2,8 +2,7 @@ import type { Socket } from 'node:net'
 import { GatewayError } from '../../canonical/errors.ts'
 import { ChunkedBody, type ChunkSink } from '../http1/chunked-body.ts'
 import { MalformedMessage } from '../http1/malformed-message.ts'
-import { HttpCall } from './http-call.ts'
-import type { BodySource } from './request-body.ts'
+import { type CallConnection, HttpCall } from './http-call.ts'
 import {
   type HeadRefusal,
   MAX_HEAD_BYTES,
@@ -43,7 +42,7 @@ export interface ConnectionOwner {
  * One connection and its calls, one at a time: what a peer sends behind a request waits until that one is answered. A
  * request becomes a call when its head is whole.
  */
-export class ClientConnection implements BodySource, ChunkSink {
+export class ClientConnection implements CallConnection, ChunkSink {
   readonly socket: Socket
   readonly peerAddress: string
   private readonly owner: ConnectionOwner
@@ -99,17 +98,14 @@ export class ClientConnection implements BodySource, ChunkSink {
     if (this.call === undefined && !this.isClosing) this.close()
   }
 
-  /** Tells the peer that its body may come. */
   sayContinue(): void {
     this.socket.write(CONTINUE, 'latin1')
   }
 
-  /** Whether the next request of this connection can be told from what is left of this one's body. */
   outlives(call: HttpCall): boolean {
     return call.head.keepAlive && !this.isStopping && call.body.missing <= DISCARDED_BYTES
   }
 
-  /** The call's answer has gone out whole. */
   finished(call: HttpCall, keepsAlive: boolean): void {
     if (this.call !== call) return
     this.call = undefined

@@ -1,9 +1,9 @@
+import type { Socket } from 'node:net'
 import { GatewayError } from '../../canonical/errors.ts'
 import { formatAnswerHead, type Keeping } from './answer-head.ts'
-import type { ClientConnection } from './client-connection.ts'
 import { frameChunk, frameSize, LINE_END } from './frame-chunk.ts'
 import type { BodyLimits, Headers, InboundCall } from './inbound-call.ts'
-import { RequestBody } from './request-body.ts'
+import { type BodySource, RequestBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
 
 const WRITE_STALL_MS = 30_000
@@ -15,13 +15,25 @@ const JOIN_CHUNK_BYTES = 2048
 const NOTHING = Buffer.alloc(0)
 const LAST_CHUNK = Buffer.from('0\r\n\r\n')
 
+/** The connection that a call came on. */
+export interface CallConnection extends BodySource {
+  readonly socket: Socket
+  readonly peerAddress: string
+  /** Tells the peer that its body may come. */
+  sayContinue(): void
+  /** Whether the next request of this connection can be told from what is left of this one's body. */
+  outlives(call: HttpCall): boolean
+  /** The call's answer has gone out whole. */
+  finished(call: HttpCall, keepsAlive: boolean): void
+}
+
 /** One request and its answer on a connection. */
 export class HttpCall implements InboundCall {
   readonly head: RequestHead
   readonly body: RequestBody
   gone = false
   answered = false
-  private readonly connection: ClientConnection
+  private readonly connection: CallConnection
   private stall: NodeJS.Timeout | undefined
   private goneListeners: (() => void)[] | undefined
   private drainListener: (() => void) | undefined
@@ -33,7 +45,7 @@ export class HttpCall implements InboundCall {
   private isEnded = false
   private isFinished = false
 
-  constructor(head: RequestHead, connection: ClientConnection) {
+  constructor(head: RequestHead, connection: CallConnection) {
     this.head = head
     this.connection = connection
     this.body = new RequestBody(head.body, connection)

@@ -46,10 +46,10 @@ describe('encodeToolName', () => {
   it('remembers what it changed', () => {
     const map = openToolNameMap(CHAT_TOOL_NAMES)
     expect(map.encode('fine')).toBe('fine')
-    expect(map.changed).toBeUndefined()
+    expect(map.changed()).toBeUndefined()
     const sent = map.encode('not.fine')
-    expect(restoreToolName(sent, map.changed)).toBe('not.fine')
-    expect(restoreToolName('other', map.changed)).toBe('other')
+    expect(restoreToolName(sent, map.changed())).toBe('not.fine')
+    expect(restoreToolName('other', map.changed())).toBe('other')
     expect(restoreToolName('other', undefined)).toBe('other')
   })
 })

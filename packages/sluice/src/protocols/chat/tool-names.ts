@@ -39,7 +39,7 @@ export function encodeToolName(name: string, rule: ToolNameRule): string {
 export interface ToolNameMap {
   encode(name: string): string
   /** Absent while every name went out unchanged. */
-  readonly changed: ReadonlyMap<string, string> | undefined
+  changed(): ReadonlyMap<string, string> | undefined
 }
 
 export function openToolNameMap(rule: ToolNameRule): ToolNameMap {
@@ -53,9 +53,7 @@ export function openToolNameMap(rule: ToolNameRule): ToolNameMap {
       }
       return sent
     },
-    get changed() {
-      return changed
-    },
+    changed: () => changed,
   }
 }
 

@@ -56,7 +56,8 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   stripFields(body, target.quirks.stripFields, notes)
 
   const encoded: EncodedRequest = { body, headers: formatHeaders(betas) }
-  if (names.changed !== undefined) encoded.toolNames = names.changed
+  const changed = names.changed()
+  if (changed !== undefined) encoded.toolNames = changed
   if (custom.size > 0) encoded.customTools = custom
   if (format.way === 'hidden-tool') encoded.hiddenTool = format.name
   return encoded

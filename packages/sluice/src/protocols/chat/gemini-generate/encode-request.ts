@@ -29,7 +29,8 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   warnDroppedFields(request, notes)
 
   const encoded: EncodedRequest = { body }
-  if (names.changed !== undefined) encoded.toolNames = names.changed
+  const changed = names.changed()
+  if (changed !== undefined) encoded.toolNames = changed
   if (customTools.size > 0) encoded.customTools = customTools
   return encoded
 }

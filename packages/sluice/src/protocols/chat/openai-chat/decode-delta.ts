@@ -47,7 +47,7 @@ class OpenaiChoiceDecoder implements ChoiceDecoder {
     if (typeof word !== 'string' || word === '') return
     this.close(events)
     this.done = true
-    const reason = decodeFinish(word, this.tools.hasCalls, this.context.hiddenTool)
+    const reason = decodeFinish(word, this.tools.hasCalls(), this.context.hiddenTool)
     events.push({ type: 'finish', choice: this.choice, reason, raw: word })
   }
 

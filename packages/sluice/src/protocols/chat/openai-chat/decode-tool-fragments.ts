@@ -14,7 +14,7 @@ export interface ToolFragments {
   sign(proof: ReasoningProof): boolean
   close(events: ChatEvent[]): void
   /** A call of the caller's own tools was seen. */
-  readonly hasCalls: boolean
+  hasCalls(): boolean
 }
 
 interface Call {
@@ -84,9 +84,7 @@ export function openToolFragments(choice: number, answerId: string, context: Dec
   }
 
   return {
-    get hasCalls() {
-      return announced > 0
-    },
+    hasCalls: () => announced > 0,
     push(fragment, events) {
       const custom = isJsonObject(fragment.custom)
       const called = custom ? fragment.custom : fragment.function

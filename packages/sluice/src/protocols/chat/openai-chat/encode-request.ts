@@ -40,7 +40,8 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
     notes.warn('dropped', key)
   }
   const encoded: EncodedRequest = { body }
-  if (names.changed !== undefined) encoded.toolNames = names.changed
+  const changed = names.changed()
+  if (changed !== undefined) encoded.toolNames = changed
   if (plan.hiddenTool !== undefined) encoded.hiddenTool = plan.hiddenTool
   return encoded
 }
