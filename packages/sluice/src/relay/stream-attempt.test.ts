@@ -119,6 +119,7 @@ function stage(
       slow: false,
       contentIdleMs: 300_000,
       totalMs: 3_600_000,
+      onCommit: () => {},
       now: () => 5,
       ...plan,
     },
@@ -266,6 +267,17 @@ describe('a streamed attempt', () => {
   it('hands out the terminal bytes for later, and the moment of the commit point', async () => {
     const { outcome } = await play(stage(), [head, data('rt.$'), end])
     expect(outcome()).toMatchObject({ tail: '[end]', committedAt: 5, httpStatus: 200 })
+  })
+
+  it('tells of the commit point once, and not of a try that failed', async () => {
+    let commits = 0
+    const onCommit = () => commits++
+    await play(stage({ onCommit }), [head, data('r'), end])
+    expect(commits).toBe(0)
+    const set = await play(stage({ onCommit }), [head, data('r'), data('t')])
+    expect(commits).toBe(1)
+    await play(set, [data('t'), data('t.$'), end])
+    expect(commits).toBe(1)
   })
 
   it('holds the role back until the first content', async () => {

@@ -25,6 +25,8 @@ export interface StreamAttemptPlan {
   slow: boolean
   contentIdleMs: number
   totalMs: number
+  /** Content is about to reach the caller: this was the last try. */
+  onCommit: () => void
   now: () => number
 }
 
@@ -203,6 +205,7 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
 
   private commit(): void {
     this.committedAt = this.plan.now()
+    this.plan.onCommit()
     clearTimeout(this.firstToken)
     this.contentIdle = setTimeout(() => this.fallSilent(), this.plan.contentIdleMs)
     this.noteContent()

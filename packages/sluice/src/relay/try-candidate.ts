@@ -15,6 +15,7 @@ import { choosePath } from './choose-path.ts'
 import type { ClientSide } from './client-side.ts'
 import { drainRule } from './drain.ts'
 import { forgetReasoning } from './forget-reasoning.ts'
+import { forgetRequest } from './forget-request.ts'
 import { hideSecret } from './hide-secret.ts'
 import { type CallPlan, traitsOn } from './plan-call.ts'
 import { inlineLinks, type LinkedPart } from './prepare-media.ts'
@@ -95,6 +96,7 @@ export async function tryCandidate(
             slow: traits.slow === true,
             contentIdleMs: traits.slow === true ? SLOW_CONTENT_IDLE_MS : CONTENT_IDLE_MS,
             totalMs: candidate.channel.timeouts.total ?? STREAM_TOTAL_MS,
+            onCommit: () => forgetRequest(call.body, call.plan.request, prepared.request),
             now: () => services.clock.monotonic(),
           },
           send,
