@@ -182,4 +182,22 @@ describe('402', () => {
   })
 })
 
+describe('a refusal of a known key has a row', () => {
+  it.each([
+    { name: 'whose body is no JSON', key: ALICE, body: '{"model":', code: 'invalid_json', status: 400 },
+    {
+      name: 'from an address that it may not come from',
+      key: ELSEWHERE,
+      body: JSON.stringify(aCall()),
+      status: 403,
+    },
+  ])('$name', async ({ key, body, status }) => {
+    const answer = await postChat(sut.gateway, body, { authorization: key })
+    expect(answer.status).toBe(status)
+    const id = answer.headers.get('x-request-id') ?? ''
+    await expect.poll(async () => (await readRow(sut.gateway, id)).status).toBe('refused')
+    expect(await readRow(sut.gateway, id)).toMatchObject({ http_status: status, charge: '0' })
+  })
+})
+
 it('leaves the process as it was', () => sut.expectUnharmed())

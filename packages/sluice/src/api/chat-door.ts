@@ -4,9 +4,10 @@ import { SILENT_NOTES } from '../canonical/notes.ts'
 import { mintId } from '../io/mint-id.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
-import { identifyCaller } from '../relay/identify-caller.ts'
+import type { ChatDoor } from '../relay/chat-door.ts'
+import { identifyCaller, requireCallerAddress } from '../relay/identify-caller.ts'
 import { findOfferedModel, type OfferedModel, offeredModels } from '../relay/list-models.ts'
-import { type ChatDoor, relayChat } from '../relay/relay-chat.ts'
+import { relayChat } from '../relay/relay-chat.ts'
 import type { RelayServices } from '../relay/services.ts'
 
 /** How a format shows the models that a key may call. */
@@ -37,7 +38,10 @@ export function openModelDoor(
     const requestId = mintId('req', services.clock.now())
     const headers = ['content-type', 'application/json', 'x-request-id', requestId, ...door.headers(call)]
     try {
-      const { key } = identifyCaller(call, services.values(), services, SILENT_NOTES)
+      const values = services.values()
+      const caller = identifyCaller(call, values, services, SILENT_NOTES)
+      requireCallerAddress(caller, call, values)
+      const { key } = caller
       const body =
         act === 'list-models'
           ? door.format.list(offeredModels(key, services))

@@ -11,7 +11,7 @@ export interface Caller {
   clientIp: string | null
 }
 
-/** Whose call it is (401) and whether it may come from here (403). */
+/** Whose call it is: 401 where nobody's. */
 export function identifyCaller(
   call: InboundCall,
   values: LiveValues,
@@ -36,9 +36,16 @@ export function identifyCaller(
   if (trustedProxies.length === 0 && key.allowIp.length === 0) {
     return { key, clientIp: showPeer(call.peerAddress) }
   }
-  const address = clientIp(call.peerAddress, call.header('x-forwarded-for'), trustedProxies)
-  requireAddressRight(key, address)
-  return { key, clientIp: address?.text ?? null }
+  return { key, clientIp: readAddress(call, values)?.text ?? null }
+}
+
+/** Whether the key's calls may come from here: 403 where not. Apart, since a refusal of a known key has a row. */
+export function requireCallerAddress({ key }: Caller, call: InboundCall, values: LiveValues): void {
+  if (key.allowIp.length > 0) requireAddressRight(key, readAddress(call, values))
+}
+
+function readAddress(call: InboundCall, { settings }: LiveValues): ReturnType<typeof clientIp> {
+  return clientIp(call.peerAddress, call.header('x-forwarded-for'), settings.trustedProxies)
 }
 
 /** IPv4 over a socket of both kinds is shown as IPv4. */

@@ -7,9 +7,11 @@ import { localBaseUrl } from '../control/first-call.ts'
 import { BUILT_IN_CATALOGUE } from '../control/open-control.ts'
 import { type LiveReload, type LiveState, openLiveReload, POLL_MS } from '../control/reload.ts'
 import { reloadConfig } from '../control/reload-config.ts'
+import { systemClock } from '../io/clock.ts'
 import type { FailPlan } from '../io/database/fail-points.ts'
 import { describeError, type Logger, openLogger } from '../io/log/logger.ts'
 import { type Metrics, openMetrics } from '../io/log/metrics.ts'
+import { mintId } from '../io/mint-id.ts'
 import type { InboundCall, InboundHandler } from '../io/server/inbound-call.ts'
 import { type Listener, startListener } from '../io/server/listener.ts'
 import { RENEW_EVERY_MS } from '../relay/living-calls.ts'
@@ -125,7 +127,15 @@ function answerStarting(call: InboundCall): void {
     param: null,
     code: 'service_unavailable',
   }
-  call.answer(503, ['content-type', 'application/json', 'retry-after', '1'], JSON.stringify({ error }))
+  const headers = [
+    'content-type',
+    'application/json',
+    'x-request-id',
+    mintId('req', systemClock.now()),
+    'retry-after',
+    '1',
+  ]
+  call.answer(503, headers, JSON.stringify({ error }))
 }
 
 function closeListener(listener: Listener): Promise<void> {

@@ -59,7 +59,8 @@ export interface Logger {
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
 
-const BUFFER_BYTES = 8 * 1024
+/** Of one write; the destination writes no more than 16 KiB at once. */
+const BUFFER_BYTES = 15 * 1024
 const FLUSH_MS = 200
 
 /** JSON lines on stderr. Lines of calls are buffered for up to 200 ms, so that a call does not pay for a write. */
