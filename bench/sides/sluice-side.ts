@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { NODE_FLAGS } from '../../packages/sluice/bin/node-flags.js'
+import { NODE_ENVIRONMENT, NODE_FLAGS } from '../../packages/sluice/bin/node-flags.js'
 import { BENCH_MODELS } from '../upstream/payloads.ts'
 import { requestBody } from '../workloads.ts'
 import { startChild } from './child.ts'
@@ -21,7 +21,7 @@ export async function sluiceSide(bench: Bench, ledger: LedgerMode): Promise<Side
   const child = await startChild({
     command: bench.node,
     arguments: [...NODE_FLAGS, ENTRY, ...(ledger === 'off' ? ['--ledger-off'] : [])],
-    environment: sluiceEnvironment(folder, config),
+    environment: { ...NODE_ENVIRONMENT, ...sluiceEnvironment(folder, config) },
     folder,
     core: bench.core,
     logFile: `${folder}/stderr.log`,

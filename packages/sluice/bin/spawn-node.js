@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { constants, homedir } from 'node:os'
 import { join } from 'node:path'
 import { findNode } from './find-node.js'
+import { NODE_ENVIRONMENT } from './node-flags.js'
 
 /** Replaces this process, as far as a Node process can, by the pinned Node running `args`. */
 export function runPinned(args) {
@@ -14,7 +15,10 @@ export function runPinned(args) {
     )
     process.exit(1)
   }
-  const child = spawn(node, args, { stdio: 'inherit', env: { ...compileCache(), ...process.env } })
+  const child = spawn(node, args, {
+    stdio: 'inherit',
+    env: { ...NODE_ENVIRONMENT, ...compileCache(), ...process.env },
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGUSR2']) {
     if (process.platform === 'win32' && signal !== 'SIGINT' && signal !== 'SIGTERM') continue
     process.on(signal, () => {
