@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { NODE_FLAGS } from '../packages/sluice/bin/node-flags.js'
 import { runCommand } from '../packages/sluice/src/cli/run-command.ts'
 import { openOfflineRelay } from '../packages/sluice/src/start/open-offline-relay.ts'
 import { startGateway } from './kit/started-process.ts'
@@ -45,7 +46,7 @@ async function run(folder: string, words: string[], options: RunOptions = {}): P
 
 /** The same as a process of its own, as an operator runs it. */
 async function spawnCommand(folder: string, words: string[], options: RunOptions = {}): Promise<Ran> {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, ...words], {
+  const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...words], {
     cwd: folder,
     env: { PATH: process.env.PATH ?? '', ...options.env },
   })

@@ -99,3 +99,13 @@ export class ScriptedConnector implements Connector {
     return this.exchanges.map(({ request }) => request?.headers.authorization?.replace('Bearer ', '') ?? '')
   }
 }
+
+/** The body of a good answer that does not stream. */
+export const WHOLE_ANSWER = {
+  id: 'c',
+  object: 'chat.completion',
+  created: 1,
+  model: 'model-a',
+  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
+  usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
+}

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
+import { NODE_FLAGS } from '../../packages/sluice/bin/node-flags.js'
 import type { FailPlan } from '../../packages/sluice/src/io/database/fail-points.ts'
 import { type StartedGateway, startGateway } from './started-process.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -16,7 +17,7 @@ export async function startFailing(
   dataDir = `${temporaryFolder()}/data`,
 ): Promise<StartedGateway> {
   const plans = JSON.stringify(plan === undefined ? [] : [plan])
-  const command = [process.execPath, '--disable-warning=ExperimentalWarning', ENTRY, plans]
+  const command = [process.execPath, ...NODE_FLAGS, ENTRY, plans]
   const gateway = await startGateway({ dataDir, command, config })
   onTestFinished(() => gateway.kill())
   return gateway

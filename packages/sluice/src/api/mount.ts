@@ -6,6 +6,7 @@ import { mintId } from '../io/mint-id.ts'
 import type { InboundCall, InboundHandler } from '../io/server/inbound-call.ts'
 import { buildRouteTable, type Route } from '../io/server/route-table.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
+import { internalError } from '../relay/answer-error.ts'
 import type { DoorHandler } from './chat-door.ts'
 import { answerPreflight, type CorsSettings, corsHeaders, isPreflight } from './cors.ts'
 import { unknownRoute, wrongMethod } from './error-answer.ts'
@@ -62,15 +63,14 @@ function answerUnrouted(call: InboundCall, allow: string | undefined, mounts: Mo
 function own(door: Promise<void>, call: InboundCall, mounts: Mounts, isOpen: boolean): void {
   const { log, clock } = mounts
   door.catch((error: unknown) => {
-    const known = error instanceof GatewayError
-    if (!known) log.error('a request failed', { route: call.path.slice(0, 100), ...describeError(error) })
+    const shown = error instanceof GatewayError ? error : internalError(error)
+    if (shown !== error)
+      log.error('a request failed', { route: call.path.slice(0, 100), ...describeError(error) })
     if (call.answered) {
       call.cut()
       return
     }
-    const status = known ? error.status : 500
-    const message = known ? error.message : 'Something went wrong in the gateway.'
-    const code = known ? error.code : 'internal_error'
+    const { status, message, code } = shown
     const type = status < 500 ? 'invalid_request_error' : 'api_error'
     const headers = ['content-type', 'application/json', 'x-request-id', mintId('req', clock.now())]
     if (isOpen) headers.push(...corsHeaders(call, mounts.cors()))

@@ -1,8 +1,6 @@
+import { OPEN_ARRAY, OPEN_OBJECT } from './json-bytes.ts'
 import type { SseEvent } from './sse-event.ts'
 import type { SseFrame } from './sse-splitter.ts'
-
-const OPEN_BRACE = 123
-const OPEN_BRACKET = 91
 
 /**
  * What a frame says to a decoder; undefined for a comment. Google writes an error in the middle of a stream as a bare JSON
@@ -13,6 +11,6 @@ export function readFrame(frame: SseFrame): SseEvent | undefined {
   let at = frame.start
   while (at < frame.end && (frame.source[at] ?? 0) <= 32) at++
   const first = frame.source[at]
-  if (first !== OPEN_BRACE && first !== OPEN_BRACKET) return undefined
+  if (first !== OPEN_OBJECT && first !== OPEN_ARRAY) return undefined
   return { event: '', data: frame.raw.toString('utf8').trim() }
 }

@@ -21,6 +21,7 @@ import { isEmptyAnswer, openSummariser, summariseAnswer } from '../protocols/cha
 import type { AttemptFault } from '../routing/failover.ts'
 import { readRetryAfter } from '../routing/retry-after.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
+import { cutShort } from './broken-answer.ts'
 import { PassthroughPipe } from './passthrough-pipe.ts'
 import type { PreparedTry } from './prepare-try.ts'
 import { TranslatingPipe } from './translating-pipe.ts'
@@ -137,7 +138,7 @@ function requireEnd(events: readonly ChatEvent[]): void {
   const { summary, push } = openSummariser()
   for (const event of events) push(event)
   if (summary.ended || summary.blockReason !== undefined || isEmptyAnswer(summary)) return
-  throw new GatewayError('upstream-failed', 'The upstream ended its answer early.')
+  throw cutShort()
 }
 
 function isEventStream(head: ResponseHead): boolean {

@@ -1,4 +1,5 @@
 import { GatewayError } from '../canonical/errors.ts'
+import type { ResponseHead } from '../io/client/port.ts'
 import type { AnswerSummary } from '../protocols/chat/chat-format.ts'
 import type { AttemptFault } from '../routing/failover.ts'
 
@@ -34,6 +35,11 @@ export interface Failed {
 }
 
 export type AttemptOutcome = Answered | Failed
+
+/** The upstream's status says that it has not answered. */
+export function isFailure({ status }: ResponseHead): boolean {
+  return status < 200 || status > 299
+}
 
 export function shuttingDown(): GatewayError {
   return new GatewayError('unavailable', 'The gateway is shutting down. Please try again.')

@@ -3,7 +3,7 @@ import { addCustomer, type Books, openBooks } from '../../../../tests/kit/books.
 import { aChannel } from '../../../../tests/kit/builders.ts'
 import { FakeCall } from '../../../../tests/kit/fake-call.ts'
 import { aCatalog, aDoor, aKey, NANO, someServices, someValues } from '../../../../tests/kit/relay-parts.ts'
-import { type Scene, ScriptedConnector } from '../../../../tests/kit/scripted-connector.ts'
+import { type Scene, ScriptedConnector, WHOLE_ANSWER } from '../../../../tests/kit/scripted-connector.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import type { JsonObject } from '../canonical/json.ts'
 import { verifyBooks } from '../money/ledger/verify-books.ts'
@@ -26,11 +26,8 @@ afterEach(() => {
 
 const KEY = `sk-${'test'.repeat(6)}`
 const WHOLE = {
-  id: 'c',
-  object: 'chat.completion',
-  created: 1,
+  ...WHOLE_ANSWER,
   model: 'model-x',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
   usage: { prompt_tokens: 30, completion_tokens: 40, total_tokens: 70 },
 }
 const answers: Scene = (x) => x.json(200, WHOLE)

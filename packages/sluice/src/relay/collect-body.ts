@@ -1,3 +1,7 @@
+/** Bounds of an upstream's error and of its whole answer (reliability.md 3). */
+export const ERROR_BODY_BYTES = 64 * 1024
+export const WHOLE_BODY_BYTES = 64 * 1024 * 1024
+
 /** Collects a body up to a bound; what is beyond it is not kept. */
 export class BodyCollector {
   private readonly chunks: Buffer[] = []

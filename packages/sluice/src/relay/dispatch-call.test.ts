@@ -18,6 +18,7 @@ import {
   type Scene,
   ScriptedConnector,
   type ScriptedExchange,
+  WHOLE_ANSWER,
 } from '../../../../tests/kit/scripted-connector.ts'
 import type { ChatProtocol } from '../canonical/chat.ts'
 import { GatewayError } from '../canonical/errors.ts'
@@ -42,18 +43,10 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const WHOLE = {
-  id: 'c',
-  object: 'chat.completion',
-  created: 1,
-  model: 'model-a',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
-}
 const chunk = (delta: object, finish: string | null = null) =>
-  `data: ${JSON.stringify({ ...WHOLE, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
+  `data: ${JSON.stringify({ ...WHOLE_ANSWER, object: 'chat.completion.chunk', choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
 
-const answers: Scene = (x) => x.json(200, WHOLE)
+const answers: Scene = (x) => x.json(200, WHOLE_ANSWER)
 const streams: Scene = (x) =>
   x
     .head()
@@ -78,7 +71,7 @@ const breaks =
 const unreachable: Scene = (x) => x.fail('connect')
 const empty: Scene = (x) =>
   x.json(200, {
-    ...WHOLE,
+    ...WHOLE_ANSWER,
     choices: [{ index: 0, message: { role: 'assistant', content: '' }, finish_reason: 'stop' }],
     usage: undefined,
   })

@@ -10,7 +10,7 @@ import {
   someServices,
   someValues,
 } from '../../../../tests/kit/relay-parts.ts'
-import { type Scene, ScriptedConnector } from '../../../../tests/kit/scripted-connector.ts'
+import { type Scene, ScriptedConnector, WHOLE_ANSWER } from '../../../../tests/kit/scripted-connector.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../canonical/json.ts'
 import type { SettleCall } from './call-records.ts'
@@ -24,17 +24,9 @@ afterEach(() => {
 })
 
 const KEY = `sk-${'test'.repeat(6)}`
-const WHOLE = {
-  id: 'c',
-  object: 'chat.completion',
-  created: 1,
-  model: 'model-a',
-  choices: [{ index: 0, message: { role: 'assistant', content: 'Hello.' }, finish_reason: 'stop' }],
-  usage: { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 },
-}
 const chunk = (delta: object, finish: string | null = null) =>
-  `data: ${JSON.stringify({ ...WHOLE, object: 'chat.completion.chunk', usage: undefined, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
-const answers: Scene = (x) => x.json(200, WHOLE)
+  `data: ${JSON.stringify({ ...WHOLE_ANSWER, object: 'chat.completion.chunk', usage: undefined, choices: [{ index: 0, delta, finish_reason: finish }] })}\n\n`
+const answers: Scene = (x) => x.json(200, WHOLE_ANSWER)
 const streams: Scene = (x) =>
   x
     .head()

@@ -3,10 +3,10 @@ import type { OutboundExchange, OutboundHandlers, ResponseHead, TransportError }
 import { isEmptyAnswer } from '../protocols/chat/summarise.ts'
 import type { AttemptFault } from '../routing/failover.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
-import type { AnswerEnd, AttemptOutcome } from './attempt.ts'
+import { type AnswerEnd, type AttemptOutcome, isFailure } from './attempt.ts'
 import { connectionBroke, cutShort, fellSilent, tooLarge, tooLong } from './broken-answer.ts'
 import type { ClientStream } from './client-stream.ts'
-import { BodyCollector } from './collect-body.ts'
+import { BodyCollector, ERROR_BODY_BYTES, WHOLE_BODY_BYTES } from './collect-body.ts'
 import { Drain, type DrainRule } from './drain.ts'
 import type { OutputMeter, StreamControl } from './output-meter.ts'
 import { mapStreamError } from './stream-fault.ts'
@@ -30,8 +30,6 @@ export interface StreamAttemptPlan {
   now: () => number
 }
 
-const ERROR_BODY_BYTES = 64 * 1024
-const WHOLE_BODY_BYTES = 64 * 1024 * 1024
 const LINGER_MS = 1000
 
 /**
@@ -93,7 +91,7 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
 
   onHead(head: ResponseHead): void {
     this.head = head
-    this.refused = head.status < 200 || head.status > 299
+    this.refused = isFailure(head)
     if (this.refused) this.body = new BodyCollector(ERROR_BODY_BYTES)
     else if (isWholeJson(head)) this.body = new BodyCollector(WHOLE_BODY_BYTES)
   }

@@ -3,8 +3,8 @@ import type { OutboundExchange, OutboundHandlers, ResponseHead, TransportError }
 import { type AnswerSummary, emptySummary } from '../protocols/chat/chat-format.ts'
 import { isEmptyAnswer } from '../protocols/chat/summarise.ts'
 import type { AttemptFault } from '../routing/failover.ts'
-import type { AnswerEnd, AttemptOutcome } from './attempt.ts'
-import { BodyCollector } from './collect-body.ts'
+import { type AnswerEnd, type AttemptOutcome, isFailure } from './attempt.ts'
+import { BodyCollector, ERROR_BODY_BYTES, WHOLE_BODY_BYTES } from './collect-body.ts'
 import { Drain, type DrainRule } from './drain.ts'
 import { mapStreamError } from './stream-fault.ts'
 
@@ -18,9 +18,6 @@ export interface WholeAttemptPlan {
   onEnd: (listener: (reason: 'lost' | 'gone') => void) => void
   now: () => number
 }
-
-const ERROR_BODY_BYTES = 64 * 1024
-const WHOLE_BODY_BYTES = 64 * 1024 * 1024
 
 /** One try at an answer that does not stream. Never rejects; `failed` leaves the caller without a byte. */
 export function runWholeAttempt(
@@ -106,8 +103,4 @@ function readAnswer(plan: WholeAttemptPlan, head: ResponseHead, bytes: Buffer): 
     const fault: AttemptFault = cause instanceof GatewayError ? mapStreamError(cause) : { type: 'garbage' }
     return { type: 'failed', fault, httpStatus: head.status }
   }
-}
-
-function isFailure(head: ResponseHead): boolean {
-  return head.status < 200 || head.status > 299
 }

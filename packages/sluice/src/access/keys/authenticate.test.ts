@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { aKey } from '../../../../../tests/kit/relay-parts.ts'
 import { seededRandom } from '../../../../../tests/kit/seeded-random.ts'
 import type { GatewayError } from '../../canonical/errors.ts'
 import { parseIp } from '../limits/ip-range.ts'
@@ -17,23 +18,7 @@ function fakeKey(letter: string): string {
 }
 
 function entry(id: string, parts: Partial<KeyEntry> = {}): KeyEntry {
-  return {
-    id,
-    name: id,
-    status: 'active',
-    expiresAt: null,
-    models: [],
-    limit: null,
-    rpm: 0,
-    tpm: 0,
-    concurrency: 0,
-    allowIp: [],
-    management: false,
-    responseProfile: null,
-    reasoning: null,
-    customer: { id: 'c', name: 'c', accountId: 'a', status: 'active', group: 'default', unlimited: false },
-    ...parts,
-  }
+  return aKey({ id, name: id, ...parts })
 }
 
 const digest = openKeyDigest(new Uint8Array(32).fill(7))

@@ -5,11 +5,14 @@ import type { Headers } from './inbound-call.ts'
 const BAD_VALUE = /[^\t\x20-\x7e\x80-\xff]/
 const NAME = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
+/** For how long a connection without a call is kept (reliability.md 3). */
+export const KEEP_ALIVE_MS = 65_000
+
 /** How a connection goes on after an answer. */
 export type Keeping = 'keep' | 'keep-old' | 'close'
 
 const ENDINGS: Readonly<Record<Keeping, string>> = {
-  keep: 'keep-alive: timeout=65\r\n\r\n',
+  keep: `keep-alive: timeout=${KEEP_ALIVE_MS / 1000}\r\n\r\n`,
   // HTTP/1.0 closes unless it is told.
   'keep-old': 'connection: keep-alive\r\n\r\n',
   close: 'connection: close\r\n\r\n',

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net'
 import { GatewayError } from '../../canonical/errors.ts'
 import { ChunkedBody, type ChunkSink } from '../http1/chunked-body.ts'
 import { MalformedMessage } from '../http1/malformed-message.ts'
+import { KEEP_ALIVE_MS } from './answer-head.ts'
 import { type CallConnection, HttpCall } from './http-call.ts'
 import {
   type HeadRefusal,
@@ -14,7 +15,6 @@ import {
 /** Limits of reliability.md 3. */
 const HEAD_MS = 15_000
 const BODY_MS = 60_000
-export const KEEP_ALIVE_MS = 65_000
 /** How long a peer that is told to go may take its answer. */
 const LINGER_MS = 2000
 /** Of a body that nobody wants, so much is waited for; behind a longer one the connection ends. */

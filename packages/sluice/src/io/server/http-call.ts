@@ -183,7 +183,7 @@ export class HttpCall implements InboundCall {
   }
 
   private formatHead(status: number, framing: string, headers: Headers, endsConnection = false): string {
-    this.keeps = !endsConnection && this.connection.outlives(this) && !asksToClose(headers)
+    this.keeps = !endsConnection && this.connection.outlives(this)
     const keeping: Keeping = !this.keeps ? 'close' : this.head.isVersion10 ? 'keep-old' : 'keep'
     return formatAnswerHead(status, framing, headers, keeping, Date.now())
   }
@@ -264,9 +264,4 @@ function joinHead(head: string, body: string | Uint8Array, length: number): Buff
   if (typeof body === 'string') bytes.write(body, head.length, 'utf8')
   else bytes.set(body, head.length)
   return bytes
-}
-
-function asksToClose(headers: Headers): boolean {
-  for (let i = 0; i + 1 < headers.length; i += 2) if (headers[i] === 'connection') return true
-  return false
 }

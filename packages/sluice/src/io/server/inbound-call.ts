@@ -38,7 +38,10 @@ export interface InboundCall {
   onDrain(listener: () => void): void
 }
 
-/** Flat: name, value, name, value …, which is how the fastest listener wants them. */
+/**
+ * Flat: name, value, name, value …, which is how the fastest listener wants them. Never how the message is framed or the
+ * connection goes on: the listener says that itself.
+ */
 export type Headers = readonly string[]
 
 export interface BodyLimits {

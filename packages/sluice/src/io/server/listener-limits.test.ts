@@ -305,7 +305,7 @@ describe('stopping', () => {
   it('takes no new connection and lets a running call finish', async () => {
     let finish: () => void = () => {}
     const listener = await listen((call) => {
-      finish = () => call.answer(200, ['connection', 'close'], 'late')
+      finish = () => call.answer(200, [], 'late')
     })
     const idle = await dial(listener, '')
     const answering = sendRaw(listener, GET())

@@ -1,23 +1,6 @@
-import type {
-  ChatProtocol,
-  Part,
-  ReasoningPart,
-  TextPart,
-  ToolCallPart,
-  VendorPart,
-} from '../../../canonical/chat.ts'
+import type { Part, ReasoningPart, TextPart, ToolCallPart, VendorPart } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json } from '../../../canonical/json.ts'
-import type { BlockPlace } from './vendor-bag.ts'
-
-/** Of OpenAI's formats only the newer one has tools of the vendor's own. */
-const PROTOCOL_OF_VENDOR: ReadonlyMap<string, ChatProtocol> = new Map([
-  ['openai', 'openai-responses'],
-  ['anthropic', 'anthropic-messages'],
-  ['google', 'gemini-generate'],
-  ['amazon', 'bedrock-converse'],
-  ['cohere', 'cohere-chat'],
-  ['ollama', 'ollama-chat'],
-])
+import { type BlockPlace, PROTOCOL_OF_VENDOR } from './vendor-bag.ts'
 
 interface PlacedPart {
   part: VendorPart

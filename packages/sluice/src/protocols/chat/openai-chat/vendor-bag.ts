@@ -11,6 +11,15 @@ const VENDOR_OF_PROTOCOL: Record<ChatProtocol, string> = {
   'ollama-chat': 'ollama',
 }
 
+// A record has no keys but those of its type.
+const PROTOCOLS = Object.keys(VENDOR_OF_PROTOCOL) as ChatProtocol[]
+
+/** The way back. Of OpenAI's formats only the newer one has tools of the vendor's own. */
+export const PROTOCOL_OF_VENDOR: ReadonlyMap<string, ChatProtocol> = new Map<string, ChatProtocol>([
+  ...PROTOCOLS.map((protocol) => [VENDOR_OF_PROTOCOL[protocol], protocol] as const),
+  ['openai', 'openai-responses'],
+])
+
 /**
  * Where in an answer a block stood: after so many UTF-16 units of `content`, blocks of reasoning that bear a proof, and
  * calls. The message itself shows each kind apart, so its order is lost but for this.
