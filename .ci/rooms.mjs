@@ -21,6 +21,7 @@ export const ROOMS = [
 export const SUB_ROOMS = {
   money: ['ledger', 'pricing', 'metering'],
   access: ['customers', 'keys', 'limits'],
+  records: ['responses', 'files', 'requests'],
 }
 
 /** Tighter still: what these rooms may import of ours beside themselves. */

@@ -32,21 +32,34 @@ export const HELP = `npm run bench -- [options]
 
 Measures Sluice beside nginx (the limit), direct calls (the floor) and other gateways, in one run with interleaved
 rounds, and prints each figure as a ratio to nginx's. Ratios of one run can be compared; figures of different runs or
-machines cannot. The whole takes about 20 minutes and wants a machine that does nothing else.
+machines cannot. The whole takes about 35 minutes and wants a machine that does nothing else.
 
-  --only WORKLOAD      one of ${WORKLOAD_IDS.join(', ')}; repeatable; default: all
+  --only WORKLOAD      one of those below; repeatable; default: all
   --rounds N           interleaved rounds (5)
   --seconds N          measured seconds of each side in each round (3)
   --peer NAME=URL      another gateway with an OpenAI base URL, e.g. other=http://127.0.0.1:4000/v1; repeatable.
-                       It must serve the models bench-json, bench-stream, bench-anthropic and bench-slow from the
-                       fake upstream, as far as it is to take part
+                       It must serve the models bench-json, bench-stream, bench-anthropic, bench-gemini and bench-slow
+                       from the fake upstream, as far as it is to take part
   --peer-key KEY       the key that peers are called with
   --upstream-port N    where the fake upstream listens (a free port)
   --no-portkey         leaves out @portkey-ai/gateway, which is otherwise run by npx where it can be had
   --soak MINUTES       besides: streams for so long, with the memory told; 10 for the promise in docs/benchmarks.md
   --out FILE           writes the report as Markdown, e.g. docs/benchmarks.md
   --help               this text
+
+Workloads: ${wrapWords(WORKLOAD_IDS, 100).join('\n           ')}
 `
+
+/** Lines of at most `width` characters. */
+function wrapWords(words: readonly string[], width: number): string[] {
+  const lines: string[] = []
+  for (const word of words) {
+    const line = lines.at(-1)
+    if (line === undefined || line.length + word.length >= width) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return lines
+}
 
 const OPTIONS = {
   only: { type: 'string', multiple: true },

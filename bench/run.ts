@@ -23,7 +23,7 @@ import { killAll, plainEnvironment, startChild } from './sides/child.ts'
 import { openSides } from './sides/open-sides.ts'
 import { nginxVersion } from './sides/raw-sides.ts'
 import type { Bench, Side } from './sides/side.ts'
-import { sluiceSide } from './sides/sluice-side.ts'
+import { configurationSides, sluiceSide } from './sides/sluice-side.ts'
 import { WORKLOADS, type Workload } from './workloads.ts'
 
 const UPSTREAM = fileURLToPath(new URL('./upstream/upstream.ts', import.meta.url))
@@ -82,10 +82,13 @@ async function runAll(bench: Bench, plan: BenchArguments): Promise<BenchResult> 
   const workloads = WORKLOADS.filter(({ id }) => wanted(id))
   const reports: WorkloadReport[] = []
   if (workloads.length > 0) {
-    const sides = await openSides(bench, plan, (message) => console.log(message))
+    const sides = await openSides(bench, workloads, plan, (message) => console.log(message))
     const warm = new Set<Side>()
     for (const workload of workloads) {
-      const report = await runWorkload(workload, { sides, warm, plan, core: bench.core })
+      const own = workload.comparesConfigurations === true ? await configurationSides(bench) : []
+      const taking = [...sides.filter((side) => side.takesPart(workload)), ...own]
+      const report = await runWorkload(workload, { sides: taking, warm, plan, core: bench.core })
+      await Promise.all(own.map((side) => side.stop()))
       console.log(`\n${renderWorkload(report)}`)
       reports.push(report)
     }

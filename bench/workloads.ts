@@ -7,12 +7,22 @@ export const WORKLOAD_IDS = [
   'json-256',
   'rate-500',
   'stream',
+  'messages-stream',
+  'gemini-stream',
   'converted',
+  'openai-over-gemini',
+  'messages-over-openai',
+  'responses-over-openai',
+  'gemini-over-anthropic',
   'slow-500',
   'image',
+  'vendors',
   'start',
 ] as const
 export type WorkloadId = (typeof WORKLOAD_IDS)[number]
+
+/** Whose client makes the call. */
+export type CallerProtocol = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini-generate'
 
 export interface Workload {
   id: WorkloadId
@@ -24,13 +34,18 @@ export interface Workload {
   staggerMs: number
   /** How many measured seconds it needs at least. */
   leastSeconds: number
+  caller: CallerProtocol
   model: string
   stream: boolean
   prompt: 'text' | 'image'
-  /** A complete answer as an OpenAI client gets it. */
+  /** A complete answer as the caller gets it. */
   expect: Expectation
   /** A complete answer as the upstream sends it, where that is another protocol. */
   expectRaw: Expectation
+  /** Of a converted stream: where the same upstream's stream is passed through. */
+  passedThrough?: WorkloadId
+  /** Two configurations of Sluice are compared, instead of its ledgers and other gateways. */
+  comparesConfigurations?: true
   /** Chunks a second of each stream when nothing holds them up. */
   pace?: number
 }
@@ -38,10 +53,15 @@ export interface Workload {
 const JSON_ANSWER: Expectation = { events: 0, tail: '}' }
 const OPENAI_STREAM: Expectation = { events: STREAM_CHUNKS, tail: 'data: [DONE]' }
 const ANTHROPIC_STREAM: Expectation = { events: STREAM_CHUNKS, tail: 'message_stop' }
+/** It has no mark of its end: the frame that tells why it ended is one more than those with text. */
+const GEMINI_STREAM: Expectation = { events: STREAM_CHUNKS + 1, tail: '}' }
+/** Four events before the text, three between it and `response.completed`, whose mark stands at its begin and is long gone. */
+const RESPONSES_STREAM: Expectation = { events: STREAM_CHUNKS + 8, tail: '"truncation"' }
 
 const json = {
   staggerMs: 0,
   leastSeconds: 0,
+  caller: 'openai-chat',
   model: BENCH_MODELS.json,
   stream: false,
   prompt: 'text',
@@ -50,10 +70,25 @@ const json = {
 } as const
 const stream = {
   ...json,
+  connections: 64,
   model: BENCH_MODELS.stream,
   stream: true,
   expect: OPENAI_STREAM,
   expectRaw: OPENAI_STREAM,
+} as const
+const messagesStream = {
+  ...stream,
+  caller: 'anthropic-messages',
+  model: BENCH_MODELS.anthropic,
+  expect: ANTHROPIC_STREAM,
+  expectRaw: ANTHROPIC_STREAM,
+} as const
+const geminiStream = {
+  ...stream,
+  caller: 'gemini-generate',
+  model: BENCH_MODELS.gemini,
+  expect: GEMINI_STREAM,
+  expectRaw: GEMINI_STREAM,
 } as const
 
 export const WORKLOADS: readonly Workload[] = [
@@ -66,19 +101,56 @@ export const WORKLOADS: readonly Workload[] = [
     connections: 32,
     perSecond: 500,
   },
+  { ...stream, id: 'stream', title: `${STREAM_CHUNKS}-chunk stream passed through, 64 connections` },
   {
-    ...stream,
-    id: 'stream',
-    title: `${STREAM_CHUNKS}-chunk stream passed through, 64 connections`,
-    connections: 64,
+    ...messagesStream,
+    id: 'messages-stream',
+    title: `${STREAM_CHUNKS}-chunk Messages stream passed through, 64 connections`,
+  },
+  {
+    ...geminiStream,
+    id: 'gemini-stream',
+    title: `${STREAM_CHUNKS}-chunk Gemini stream passed through, 64 connections`,
   },
   {
     ...stream,
     id: 'converted',
     title: `${STREAM_CHUNKS}-chunk stream converted from Anthropic, 64 connections`,
-    connections: 64,
     model: BENCH_MODELS.anthropic,
     expectRaw: ANTHROPIC_STREAM,
+    passedThrough: 'messages-stream',
+  },
+  {
+    ...stream,
+    id: 'openai-over-gemini',
+    title: `${STREAM_CHUNKS}-chunk stream converted from Gemini, 64 connections`,
+    model: BENCH_MODELS.gemini,
+    expectRaw: GEMINI_STREAM,
+    passedThrough: 'gemini-stream',
+  },
+  {
+    ...messagesStream,
+    id: 'messages-over-openai',
+    title: `${STREAM_CHUNKS}-chunk stream converted from OpenAI to Messages, 64 connections`,
+    model: BENCH_MODELS.stream,
+    expectRaw: OPENAI_STREAM,
+    passedThrough: 'stream',
+  },
+  {
+    ...stream,
+    id: 'responses-over-openai',
+    title: `${STREAM_CHUNKS}-chunk stream converted from OpenAI chat to Responses, 64 connections`,
+    caller: 'openai-responses',
+    expect: RESPONSES_STREAM,
+    passedThrough: 'stream',
+  },
+  {
+    ...geminiStream,
+    id: 'gemini-over-anthropic',
+    title: `${STREAM_CHUNKS}-chunk stream converted from Anthropic to Gemini, 64 connections`,
+    model: BENCH_MODELS.anthropic,
+    expectRaw: ANTHROPIC_STREAM,
+    passedThrough: 'messages-stream',
   },
   {
     ...stream,
@@ -97,29 +169,11 @@ export const WORKLOADS: readonly Workload[] = [
     connections: 8,
     prompt: 'image',
   },
+  {
+    ...json,
+    id: 'vendors',
+    title: '1 KB JSON call with a channel of every vendor, 64 connections',
+    connections: 64,
+    comparesConfigurations: true,
+  },
 ]
-
-const PROMPT = 'The water flows through the gate and is measured on its way. '.repeat(12)
-const IMAGE_BYTES = 750_000
-
-/** The body of the workload's call: about 1 KB, or a picture that is 1 MB in base64. */
-export function requestBody(workload: Workload, model: string): string {
-  const image = () =>
-    `data:image/png;base64,${Buffer.alloc(IMAGE_BYTES, 'sluice picture ').toString('base64')}`
-  const content =
-    workload.prompt === 'text'
-      ? PROMPT
-      : [
-          { type: 'text', text: 'What is this?' },
-          { type: 'image_url', image_url: { url: image() } },
-        ]
-  return JSON.stringify({
-    model,
-    messages: [
-      { role: 'system', content: 'You are a helpful assistant.' },
-      { role: 'user', content },
-    ],
-    temperature: 0.7,
-    ...(workload.stream && { stream: true, stream_options: { include_usage: true } }),
-  })
-}

@@ -20,6 +20,7 @@ const CONTEXT: AnswerContext = {
   reasoning: 'reasoning_content',
   includeUsage: true,
   legacyFunctions: false,
+  mintId: (prefix) => prefix,
   notes: SILENT_NOTES,
 }
 

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { NODE_FLAGS } from '../packages/sluice/bin/node-flags.js'
 import { runCommand } from '../packages/sluice/src/cli/run-command.ts'
 import { openOfflineRelay } from '../packages/sluice/src/start/open-offline-relay.ts'
+import { startForCommand } from '../packages/sluice/src/start/start-for-command.ts'
 import { startGateway } from './kit/started-process.ts'
 import { temporaryFolder } from './kit/temporary-folder.ts'
 
@@ -40,6 +41,7 @@ async function run(folder: string, words: string[], options: RunOptions = {}): P
     },
     readInput: async () => options.input ?? '',
     openRelay: (place) => openOfflineRelay(place, variables),
+    startGateway: (own) => startForCommand(own, folder),
   })
   return { code, ...lines }
 }
@@ -171,9 +173,15 @@ describe('the command line', () => {
       },
     )
     expect(second.code).toBe(0)
+    const keyFile = JSON.stringify({ type: 'service_account', private_key: 'fake key' }, null, 2)
+    const third = await run(folder, ['channel', 'add', 'three', '--provider', 'vertex', '--api-key-stdin'], {
+      input: `${keyFile}\n`,
+    })
+    expect(third).toMatchObject({ code: 0, out: expect.stringMatching(/^channel three/) })
     const listed = await run(folder, ['channel', 'list', '--json'])
     expect(json(listed)).toMatchObject({
       data: [
+        { name: 'three', credentials: [{}] },
         { name: 'two', credentials: [{}, {}] },
         { name: 'one', credentials: [{}], model_map: { a: 'b' }, priority: 3 },
       ],

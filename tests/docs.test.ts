@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { fillTables, GENERATED_PAGES } from '../docs/fill-tables.ts'
+import { CALLER_ROUTES } from '../docs/tables/caller-routes.ts'
 import { COMMAND_FORMS } from '../docs/tables/commands.ts'
 import { ENDPOINTS } from '../docs/tables/routes.ts'
 import { isJsonObject } from '../packages/sluice/src/canonical/json.ts'
@@ -106,7 +107,7 @@ describe('the environment', () => {
   const source = readFileSync(`${SOURCE}control/config/environment.ts`, 'utf8')
   const known = new Set([...source.matchAll(/\bSLUICE_[A-Z_]+\b/g)].map(([name]) => name))
   /** Of the tests alone. */
-  const OF_TESTS = new Set(['SLUICE_RECORDINGS', 'SLUICE_SCHEMAS'])
+  const OF_TESTS = new Set(['SLUICE_CODEX', 'SLUICE_RECORDINGS', 'SLUICE_SCHEMAS'])
 
   it.each(PAGES)('$path names variables that exist', ({ text }) => {
     const named = [...text.matchAll(/\bSLUICE_[A-Z_]+\b/g)].map(([name]) => name)
@@ -157,6 +158,20 @@ describe('the two languages of the README', () => {
 })
 
 describe('the API page', () => {
+  it('shows a call of every route of callers', () => {
+    const shown = readBlocks(page('docs/api.md'))
+      .filter(({ info }) => info === 'sh run')
+      .map(({ text }) => text.replaceAll('\\\n', ' '))
+      .join('\n')
+    const missing = Object.values(CALLER_ROUTES).flatMap((routes) =>
+      [...Map.groupBy(routes, ({ method, path }) => `${method} ${tailOf(path)}`).values()].filter(
+        (alike) => !alike.some((route) => isShown(route, shown)),
+      ),
+    )
+    const paths = missing.map(([first]) => `${first?.method} ${first?.path}`)
+    expect(paths).toEqual(NOT_BY_CURL)
+  })
+
   it('shows a call of every endpoint', () => {
     const shown = ['docs/api.md', 'docs/money.md']
       .flatMap((path) => readBlocks(page(path)))
@@ -177,6 +192,30 @@ describe('the API page', () => {
     expect(missing.map(({ method, path }) => `${method} ${path}`)).toEqual([])
   })
 })
+
+/** What the demo vendor does not have, and what curl does not speak. */
+const NOT_BY_CURL = [
+  'GET /v1/responses',
+  'POST /v1beta/models/{model}:embedContent',
+  'POST /v1beta/models/{model}:batchEmbedContents',
+]
+
+/** Without the prefixes under which a route stands as well. */
+function tailOf(path: string): string {
+  return path.replace(/^(?:\/openai(?:\/v1)?|\/v1(?:beta1?|alpha)?(?:\/publishers\/google)?)(?=\/)/, '')
+}
+
+function isShown({ method, path }: { method: string; path: string }, shown: string): boolean {
+  const place = path
+    .split(/\{\w+\}/)
+    .map((piece) => piece.replace(/[.:]/g, '\\$&'))
+    .join('[^\\s"/?]+')
+  const calls = [...shown.matchAll(new RegExp(`curl (-X [A-Z]+ )?"?\\$URL${place}(?=[?"\\s])(.*)`, 'g'))]
+  return calls.some(([, verb, rest = '']) => {
+    const usual = / -d ["']\{/.test(rest) ? 'POST' : 'GET'
+    return (verb?.slice(3).trim() ?? usual) === method
+  })
+}
 
 /** As a shell splits words: blanks part them, quotes hold them together. */
 function splitWords(line: string): string[] {

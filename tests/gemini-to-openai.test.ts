@@ -28,6 +28,7 @@ function aContext(): AnswerContext {
     reasoning: 'reasoning_content',
     includeUsage: true,
     legacyFunctions: false,
+    mintId: (prefix: string) => prefix,
     notes: new NoteList(),
   }
 }
@@ -177,6 +178,7 @@ describe('a second turn', () => {
         ],
       },
       notes,
+      { header: () => undefined },
     )
     const { body: sent } = geminiGenerateOutbound.encodeRequest(
       request,

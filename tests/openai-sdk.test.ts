@@ -4,6 +4,7 @@ import { isJsonObject } from '../packages/sluice/src/canonical/json.ts'
 import { readRow } from './kit/gateway-books.ts'
 import { collectChunks, failureOf, textOfChunks, useOpenaiSdk } from './kit/openai-sdk.ts'
 import { ONE_PIXEL, SDK_VENDORS } from './kit/sdk-gateway.ts'
+import { A_TOWN, CITY, TOWN, ZONE } from './kit/sdk-scenes.ts'
 
 /** The official SDK against a really started process, over every provider; the SDK's own retries are off. */
 
@@ -12,17 +13,12 @@ const WEATHER = {
   function: {
     name: 'get_weather',
     description: 'The weather in a city',
-    parameters: {
-      type: 'object',
-      properties: { city: { type: 'string' } },
-      required: ['city'],
-      additionalProperties: false,
-    },
+    parameters: CITY,
   },
 } as const
 const CLOCK = {
   type: 'function',
-  function: { name: 'get_time', parameters: { type: 'object', properties: { zone: { type: 'string' } } } },
+  function: { name: 'get_time', parameters: ZONE },
 } as const
 
 const sut = useOpenaiSdk()
@@ -133,21 +129,12 @@ describe.each(SDK_VENDORS)('$provider', ({ provider, model, thinker }) => {
   })
 
   it('answers in a schema', async () => {
-    const schema = {
-      type: 'object',
-      properties: { town: { type: 'string' }, people: { type: 'integer' } },
-      required: ['town', 'people'],
-      additionalProperties: false,
-    }
     const answer = await client().chat.completions.create({
       model,
       messages: [{ role: 'user', content: 'A town, please' }],
-      response_format: { type: 'json_schema', json_schema: { name: 'town', strict: true, schema } },
+      response_format: { type: 'json_schema', json_schema: { name: 'town', strict: true, schema: TOWN } },
     })
-    expect(JSON.parse(answer.choices[0]?.message.content ?? '')).toEqual({
-      town: expect.any(String),
-      people: expect.any(Number),
-    })
+    expect(JSON.parse(answer.choices[0]?.message.content ?? '')).toEqual(A_TOWN)
     const object = await client().chat.completions.create({
       model,
       messages: [{ role: 'user', content: 'Any JSON' }],

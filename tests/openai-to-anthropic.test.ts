@@ -5,7 +5,7 @@ import { SILENT_NOTES } from '../packages/sluice/src/canonical/notes.ts'
 import { anthropicMessagesOutbound } from '../packages/sluice/src/protocols/chat/anthropic-messages/outbound.ts'
 import type { AnswerContext, EncodeTarget } from '../packages/sluice/src/protocols/chat/chat-format.ts'
 import { openaiChatInbound } from '../packages/sluice/src/protocols/chat/openai-chat/inbound.ts'
-import { traitsOfClaude } from '../packages/sluice/src/providers/anthropic/claude-traits.ts'
+import { traitsOfClaude } from '../packages/sluice/src/providers/claude-traits.ts'
 import { validateMessagesBody } from './kit/encode-messages.ts'
 import { messagesBodies } from './kit/messages-recordings.ts'
 import {
@@ -24,7 +24,7 @@ function target(model: string): EncodeTarget {
 
 /** A caller's body as Anthropic would get it. */
 function convert(body: JsonObject, model: string): JsonObject {
-  const request = openaiChatInbound.decodeRequest(body, SILENT_NOTES)
+  const request = openaiChatInbound.decodeRequest(body, SILENT_NOTES, { header: () => undefined })
   const encoded = anthropicMessagesOutbound.encodeRequest(request, target(model), SILENT_NOTES)
   return JSON.parse(JSON.stringify(encoded.body))
 }
@@ -66,6 +66,7 @@ const CONTEXT: AnswerContext = {
   reasoning: 'reasoning_content',
   includeUsage: false,
   legacyFunctions: false,
+  mintId: (prefix) => prefix,
   notes: SILENT_NOTES,
 }
 

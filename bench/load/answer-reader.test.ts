@@ -27,6 +27,7 @@ describe('AnswerReader', () => {
     { model: 'bench-json', events: 0, tail: '}' },
     { model: 'bench-stream', events: STREAM_CHUNKS + 4, tail: 'data: [DONE]\n\n' },
     { model: 'bench-anthropic', events: STREAM_CHUNKS + 6, tail: '{"type":"message_stop"}\n\n' },
+    { model: 'bench-gemini', events: STREAM_CHUNKS + 1, tail: '"}\r\n\r\n' },
   ])('reads $model, however it is cut', ({ model, events, tail }) => {
     const bytes = Buffer.concat(cannedAnswers().get(model)?.pieces ?? [])
     for (const size of [1, 2, 7, 1000, bytes.length]) {
@@ -72,5 +73,13 @@ describe('RequestReader', () => {
         name === 'chunks' ? '' : 'bench-json',
       ])
     }
+  })
+
+  it('finds a model that only the path names', () => {
+    const reader = new RequestReader()
+    const head = 'POST /v1beta/models/bench-gemini:streamGenerateContent?alt=sse HTTP/1.1'
+    expect(reader.push(Buffer.from(`${head}\r\ncontent-length: 15\r\n\r\n{"contents":[]}`))).toBe(
+      'bench-gemini',
+    )
   })
 })

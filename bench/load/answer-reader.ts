@@ -1,6 +1,6 @@
 const HEAD_END = Buffer.from('\r\n\r\n')
-const EVENT_END = Buffer.from('\n\n')
 const LINE_FEED = 10
+const CARRIAGE_RETURN = 13
 
 /**
  * Reads the answers of one connection, one at a time: status, end, and how many events came. It keeps no more of a body
@@ -18,7 +18,8 @@ export class AnswerReader {
   #missing = 0
   #tail = ''
   #chunked = false
-  #lastByte = 0
+  /** Something of a line has come whose end has not. */
+  #inLine = true
 
   /** The last bytes of the body. */
   get tail(): string {
@@ -34,7 +35,7 @@ export class AnswerReader {
     this.#held = ''
     this.#missing = 0
     this.#tail = ''
-    this.#lastByte = 0
+    this.#inLine = true
   }
 
   /** Whether the answer is complete with these bytes. Throws on what is not HTTP. */
@@ -123,12 +124,18 @@ export class AnswerReader {
         : (this.#tail + bytes.toString('latin1', start, end)).slice(-64)
   }
 
+  /** Empty lines, whether or not a line ends with a carriage return too. */
   #countEvents(bytes: Buffer, start: number, end: number): void {
-    if (this.#lastByte === LINE_FEED && bytes[start] === LINE_FEED) this.events += 1
-    for (let at = bytes.indexOf(EVENT_END, start); at >= 0 && at + 1 < end; ) {
-      this.events += 1
-      at = bytes.indexOf(EVENT_END, at + 2)
+    let from = start
+    for (let at = bytes.indexOf(LINE_FEED, from); at >= 0 && at < end; at = bytes.indexOf(LINE_FEED, from)) {
+      if (!this.#inLine && isBlank(bytes, from, at)) this.events += 1
+      this.#inLine = false
+      from = at + 1
     }
-    this.#lastByte = bytes[end - 1] ?? 0
+    if (!isBlank(bytes, from, end)) this.#inLine = true
   }
+}
+
+function isBlank(bytes: Buffer, start: number, end: number): boolean {
+  return start === end || (start + 1 === end && bytes[start] === CARRIAGE_RETURN)
 }

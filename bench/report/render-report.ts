@@ -112,6 +112,12 @@ const READING = `- *direct*: the load generator calls the fake upstream itself: 
 - *Sluice*: everything a call gets in production: its key, limits, the hold before the upstream is called, routing,
   metering, settlement, its row, its log line (written to a file), metrics. Ledger \`full\` waits for the disk, \`relaxed\` for
   the commit, \`off\` exists for this benchmark alone. Limits are lifted; JSON calls have their model mapped.
+- Streams are *passed through* where the caller speaks the upstream's protocol, and else *converted*: an OpenAI caller over
+  Anthropic and over Gemini, callers of Messages and of Responses over OpenAI's chat completions, a Gemini caller over
+  Anthropic. Direct calls and nginx have the upstream's own stream then. What conversion costs is told by the row of the
+  same upstream's stream passed through. Other gateways take part where the caller speaks OpenAI's chat completions.
+- *Every vendor* is a gateway that has, besides its usual channels, one of each vendor that Sluice knows, with all models
+  that are known of it; the model asked for is served by the same channel in both. Both are started for that comparison.
 - CPU counts user and system time of all processes of a side; the percentage is half the distance of the quartiles.
 - Added latency is that over direct calls of the same round. Where connections call again at once it is a matter of
   throughput; the row with a fixed rate tells what a caller feels.

@@ -82,6 +82,51 @@ describe('judge', () => {
     expect(verdict(workloads)).toBe(expected)
   })
 
+  const faulty = new Map([['closed', 1]])
+  const streams = (
+    figures: { nginx?: number; passed?: number; converted: number },
+    faults = new Map<string, number>(),
+  ) => [
+    summarise(
+      workload('messages-stream'),
+      figures.passed === undefined ? [] : [side('sluice-full', { cpuMicros: figures.passed })],
+    ),
+    summarise(workload('converted'), [
+      ...(figures.nginx === undefined ? [] : [side('nginx', { cpuMicros: figures.nginx })]),
+      side('sluice-full', { cpuMicros: figures.converted, faults }),
+    ]),
+  ]
+  it.each([
+    { name: 'within both', figures: { nginx: 100, passed: 150, converted: 200 }, expected: true },
+    { name: 'within nginx alone', figures: { nginx: 100, passed: 150, converted: 349 }, expected: true },
+    { name: 'within its twin alone', figures: { nginx: 100, passed: 300, converted: 449 }, expected: true },
+    { name: 'over both', figures: { nginx: 100, passed: 200, converted: 351 }, expected: false },
+    { name: 'within its twin, no nginx', figures: { passed: 100, converted: 149 }, expected: true },
+    { name: 'over its twin, no nginx', figures: { passed: 100, converted: 151 }, expected: undefined },
+    { name: 'over nginx, no twin', figures: { nginx: 100, converted: 351 }, expected: undefined },
+    { name: 'nothing beside it', figures: { converted: 351 }, expected: undefined },
+  ])('a converted stream, $name', ({ figures, expected }) => {
+    const find = (workloads: ReturnType<typeof streams>) =>
+      judge({ ...nothing, workloads }).find(({ what }) => what.startsWith('converted:'))?.ok
+    expect(find(streams(figures))).toBe(expected)
+    expect(find(streams(figures, faulty)) ?? false).toBe(false)
+  })
+
+  it.each([
+    { name: 'no more', usual: [100, 101, 99], every: [101, 100, 102], expected: true },
+    { name: 'within the spread', usual: [100, 102, 98], every: [104, 103, 105], expected: true },
+    { name: 'more than the spread', usual: [100, 100, 100], every: [103, 103, 103], expected: false },
+    { name: 'rounds too far apart', usual: [100, 200, 50], every: [100, 100, 100], expected: undefined },
+  ])('a channel of every vendor: $name', ({ usual, every, expected }) => {
+    const sideOf = (id: string, figures: readonly number[]) =>
+      side(id, ...figures.map((cpuMicros) => ({ cpuMicros })))
+    const workloads = [
+      summarise(workload('vendors'), [sideOf('sluice-usual', usual), sideOf('sluice-vendors', every)]),
+    ]
+    const verdicts = judge({ ...nothing, workloads })
+    expect(verdicts.find(({ what }) => what.startsWith('vendors:'))?.ok).toBe(expected)
+  })
+
   it('judges start and memory', () => {
     const start = { startMs: 900, idleBytes: 121e6, streamBytes: 39e6, streams: 1000, faults: new Map() }
     const verdicts = judge({ ...nothing, start }).filter(({ what }) => what.startsWith('start'))

@@ -1,6 +1,7 @@
 import type { SoakFigures } from '../measure/measure-soak.ts'
 import type { StartFigures } from '../measure/measure-start.ts'
-import type { WorkloadId } from '../workloads.ts'
+import { ratio } from '../statistics.ts'
+import { WORKLOADS, type WorkloadId } from '../workloads.ts'
 import type { Row, WorkloadReport } from './summarise.ts'
 
 export interface BenchResult {
@@ -59,15 +60,14 @@ const ROW_TARGETS: readonly RowTarget[] = [
     what: 'CPU a stream, full',
     read: cpu,
   },
-  {
-    workload: 'converted',
-    side: 'sluice-full',
-    most: 3.5,
-    unit: '× nginx',
-    what: 'CPU a stream, full',
-    read: cpu,
-  },
 ]
+
+/** A converted stream may cost the greater of the two, beside nginx and beside Sluice passing the same upstream's stream through. */
+const MOST_CONVERTED = { toNginx: 3.5, toPassedThrough: 1.5 }
+/** What a channel of every vendor may cost a call that none of them serves. */
+const MOST_VENDORS = 1.02
+/** Rounds that lie further apart say nothing about a difference that small. */
+const MOST_VENDORS_SPREAD = 0.1
 
 const MEGABYTE = 1e6
 const MOST_IDLE_MB = 120
@@ -75,15 +75,29 @@ const MOST_STREAMS_MB = 40
 const MOST_START_MS = 1000
 
 export function judge({ workloads, start, soak }: BenchResult): Verdict[] {
-  return [...ROW_TARGETS.map((target) => judgeRow(target, workloads)), ...judgeStart(start), judgeSoak(soak)]
+  return [
+    ...ROW_TARGETS.map((target) => judgeRow(target, workloads)),
+    ...WORKLOADS.flatMap(({ id, passedThrough }) =>
+      passedThrough === undefined ? [] : [judgeConverted(id, passedThrough, workloads)],
+    ),
+    judgeVendors(workloads),
+    ...judgeStart(start),
+    judgeSoak(soak),
+  ]
+}
+
+function findRow(workloads: readonly WorkloadReport[], workload: WorkloadId, side: string): Row | undefined {
+  return workloads.find((report) => report.workload.id === workload)?.rows.find(({ id }) => id === side)
+}
+
+function hasErrors(row: Row | undefined): boolean {
+  return row?.notes.some((note) => note.startsWith('ERRORS')) === true
 }
 
 function judgeRow(target: RowTarget, workloads: readonly WorkloadReport[]): Verdict {
-  const row = workloads
-    .find(({ workload }) => workload.id === target.workload)
-    ?.rows.find(({ id }) => id === target.side)
+  const row = findRow(workloads, target.workload, target.side)
   const value = row === undefined ? Number.NaN : target.read(row)
-  const broken = row?.notes.some((note) => note.startsWith('ERRORS')) === true
+  const broken = hasErrors(row)
   return {
     what: `${target.workload}: ${target.what}`,
     target: `at most ${target.most} ${target.unit}`,
@@ -91,6 +105,48 @@ function judgeRow(target: RowTarget, workloads: readonly WorkloadReport[]): Verd
       ? 'not measured'
       : `${value.toFixed(2)} ${target.unit}${broken ? ', with errors' : ''}`,
     ok: Number.isNaN(value) ? undefined : value <= target.most && !broken,
+  }
+}
+
+/** Without one of the two figures the other can still tell that it is within. */
+function judgeConverted(
+  id: WorkloadId,
+  passedThrough: WorkloadId,
+  workloads: readonly WorkloadReport[],
+): Verdict {
+  const row = findRow(workloads, id, 'sluice-full')
+  const twin = findRow(workloads, passedThrough, 'sluice-full')
+  const toNginx = row?.toNginx.cpu ?? Number.NaN
+  const toTwin = ratio(row?.cpuMicros ?? Number.NaN, twin?.cpuMicros ?? Number.NaN)
+  const broken = hasErrors(row) || hasErrors(twin)
+  const within = toNginx <= MOST_CONVERTED.toNginx || toTwin <= MOST_CONVERTED.toPassedThrough
+  const told = [
+    ...(Number.isNaN(toNginx) ? [] : [`${toNginx.toFixed(2)} × nginx`]),
+    ...(Number.isNaN(toTwin) ? [] : [`${toTwin.toFixed(2)} × passed through`]),
+  ]
+  const undecided = told.length === 0 || (told.length === 1 && !within && !broken)
+  return {
+    what: `${id}: CPU a stream, full`,
+    target: `at most ${MOST_CONVERTED.toNginx} × nginx or ${MOST_CONVERTED.toPassedThrough} × passed through`,
+    measured: told.length === 0 ? 'not measured' : `${told.join(', ')}${broken ? ', with errors' : ''}`,
+    ok: undecided ? undefined : within && !broken,
+  }
+}
+
+function judgeVendors(workloads: readonly WorkloadReport[]): Verdict {
+  const usual = findRow(workloads, 'vendors', 'sluice-usual')
+  const every = findRow(workloads, 'vendors', 'sluice-vendors')
+  const value = ratio(every?.cpuMicros ?? Number.NaN, usual?.cpuMicros ?? Number.NaN)
+  const spread = Math.hypot(every?.cpuSpread ?? Number.NaN, usual?.cpuSpread ?? Number.NaN)
+  const broken = hasErrors(usual) || hasErrors(every)
+  const undecided = Number.isNaN(value) || (spread > MOST_VENDORS_SPREAD && !broken)
+  return {
+    what: 'vendors: CPU a call, full',
+    target: `at most ${MOST_VENDORS} × usual channels, within the spread`,
+    measured: Number.isNaN(value)
+      ? 'not measured'
+      : `${value.toFixed(3)} × usual channels, spread ${spread.toFixed(3)}${broken ? ', with errors' : ''}`,
+    ok: undecided ? undefined : value <= MOST_VENDORS + spread && !broken,
   }
 }
 

@@ -1,12 +1,14 @@
 import type { BenchArguments } from '../arguments.ts'
+import type { Workload } from '../workloads.ts'
 import { peerSide, portkeySide } from './peer-sides.ts'
 import { directSide, nginxSide } from './raw-sides.ts'
 import type { Bench, Side } from './side.ts'
 import { sluiceSide } from './sluice-side.ts'
 
-/** Starts everything that is compared. What cannot be had is told and left out; Sluice must start. */
+/** Starts everything that the workloads compare. What cannot be had is told and left out; Sluice must start. */
 export async function openSides(
   bench: Bench,
+  workloads: readonly Workload[],
   plan: Pick<BenchArguments, 'peers' | 'peerKey' | 'portkey'>,
   tell: (message: string) => void,
 ): Promise<Side[]> {
@@ -14,6 +16,7 @@ export async function openSides(
   const nginx = await nginxSide(bench)
   if (nginx === undefined) tell('nginx is not there: no ratios.')
   else sides.push(nginx)
+  if (workloads.every(({ comparesConfigurations }) => comparesConfigurations === true)) return sides
   for (const ledger of ['full', 'relaxed', 'off'] as const) sides.push(await sluiceSide(bench, ledger))
   if (plan.portkey) {
     try {

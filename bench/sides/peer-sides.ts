@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { dirname } from 'node:path'
 import type { Peer } from '../arguments.ts'
+import { requestBody } from '../compose-call.ts'
 import { listenersOn } from '../measure/process-figures.ts'
 import { BENCH_MODELS } from '../upstream/payloads.ts'
-import { requestBody } from '../workloads.ts'
+import type { Workload } from '../workloads.ts'
 import { startChild } from './child.ts'
 import { freePort } from './raw-sides.ts'
 import { type Bench, composeRequest, type Side } from './side.ts'
@@ -17,6 +18,7 @@ export function peerSide({ name, url }: Peer, key: string | undefined): Side {
     id: `peer-${name}`,
     name,
     pids: local ? listenersOn(port) : [],
+    takesPart: isOpenaiCall,
     target: (workload) => ({
       host: url.hostname.replace(/^\[|\]$/g, ''),
       port,
@@ -29,6 +31,11 @@ export function peerSide({ name, url }: Peer, key: string | undefined): Side {
     }),
     async stop() {},
   }
+}
+
+/** What a gateway with an OpenAI base URL can be asked. */
+function isOpenaiCall({ caller, comparesConfigurations }: Workload): boolean {
+  return caller === 'openai-chat' && comparesConfigurations !== true
 }
 
 const PORTKEY = '@portkey-ai/gateway'
@@ -60,6 +67,7 @@ export async function portkeySide(bench: Bench): Promise<Side> {
     id: 'portkey',
     name: `Portkey ${PORTKEY_VERSION}`,
     pids: [child.pid],
+    takesPart: (workload) => isOpenaiCall(workload) && workload.model !== BENCH_MODELS.gemini,
     target: (workload) => ({
       host: '127.0.0.1',
       port,

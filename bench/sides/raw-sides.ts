@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process'
 import { type AddressInfo, createServer } from 'node:net'
+import { composeCall } from '../compose-call.ts'
 import type { Target } from '../load/caller.ts'
-import { requestBody, type Workload } from '../workloads.ts'
+import type { Workload } from '../workloads.ts'
 import { plainEnvironment, startChild } from './child.ts'
 import { writeNginxConfig } from './nginx-config.ts'
-import { type Bench, composeRequest, type Side } from './side.ts'
+import { type Bench, requestOf, type Side } from './side.ts'
 
 /** The floor: the generator calls the fake upstream itself. */
 export function directSide(bench: Bench): Side {
@@ -12,6 +13,7 @@ export function directSide(bench: Bench): Side {
     id: 'direct',
     name: 'direct',
     pids: [],
+    takesPart: () => true,
     target: (workload) => rawTarget(workload, bench.upstreamPort),
     async stop() {},
   }
@@ -35,6 +37,7 @@ export async function nginxSide(bench: Bench): Promise<Side | undefined> {
     id: 'nginx',
     name: 'nginx',
     pids: [child.pid],
+    takesPart: () => true,
     target: (workload) => rawTarget(workload, port),
     stop: child.stop,
   }
@@ -50,7 +53,7 @@ function rawTarget(workload: Workload, port: number): Target {
   return {
     host: '127.0.0.1',
     port,
-    request: composeRequest('/v1/chat/completions', {}, requestBody(workload, workload.model)),
+    request: requestOf(composeCall(workload, workload.model, 'upstream-key')),
     expect: workload.expectRaw,
   }
 }

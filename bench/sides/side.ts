@@ -1,3 +1,4 @@
+import type { ComposedCall } from '../compose-call.ts'
 import type { Target } from '../load/caller.ts'
 import type { Workload } from '../workloads.ts'
 
@@ -8,6 +9,8 @@ export interface Side {
   name: string
   /** Whose CPU and memory count; their descendants count too. None: not measured. */
   pids: readonly number[]
+  /** Whether it is compared in this workload. */
+  takesPart(workload: Workload): boolean
   target(workload: Workload): Target
   stop(): Promise<void>
 }
@@ -20,6 +23,10 @@ export interface Bench {
   upstreamPort: number
   /** Core of the side under test; undefined where processes cannot be bound. */
   core: number | undefined
+}
+
+export function requestOf({ path, headers, body }: ComposedCall): Buffer {
+  return composeRequest(path, headers, body)
 }
 
 /** The request's bytes, composed once: the generator sends them again and again. */

@@ -8,6 +8,8 @@ export const BENCH_MODELS = {
   stream: 'bench-stream',
   /** 100 text deltas as Anthropic streams them, written in the same way. */
   anthropic: 'bench-anthropic',
+  /** 100 frames of text as Google streams them, written in the same way. */
+  gemini: 'bench-gemini',
   /** As `stream`, one chunk every 20 ms. */
   slow: 'bench-slow',
   /** As `stream`, one chunk a second: a stream that stays open. */
@@ -48,6 +50,7 @@ export function cannedAnswers(): ReadonlyMap<string, CannedAnswer> {
     [BENCH_MODELS.json, { pieces: [jsonAnswer()], pieceMs: 0 }],
     [BENCH_MODELS.stream, { pieces: streamPieces(openai), pieceMs: 0 }],
     [BENCH_MODELS.anthropic, { pieces: streamPieces(anthropicEvents()), pieceMs: 0 }],
+    [BENCH_MODELS.gemini, { pieces: streamPieces(geminiEvents()), pieceMs: 0 }],
     [BENCH_MODELS.slow, { pieces: streamPieces(openai), pieceMs: SLOW_CHUNK_MS }],
     [BENCH_MODELS.crawl, { pieces: streamPieces(openai), pieceMs: CRAWL_CHUNK_MS }],
   ])
@@ -162,6 +165,28 @@ function anthropicEvents(): string[] {
       usage: { output_tokens: STREAM_CHUNKS },
     }),
     event({ type: 'message_stop' }),
+  ]
+}
+
+/** Each with usage so far and the line ends that Google sends; the last one tells why it ended. */
+function geminiEvents(): string[] {
+  const frame = (words: number, text: string, end: object): string => {
+    const value = {
+      candidates: [{ content: { parts: [{ text }], role: 'model' }, ...end, index: 0 }],
+      usageMetadata: {
+        promptTokenCount: PROMPT_TOKENS,
+        candidatesTokenCount: words,
+        totalTokenCount: PROMPT_TOKENS + words,
+        promptTokensDetails: [{ modality: 'TEXT', tokenCount: PROMPT_TOKENS }],
+      },
+      modelVersion: BENCH_MODELS.gemini,
+      responseId: 'bench0000000000000000',
+    }
+    return `data: ${JSON.stringify(value)}\r\n\r\n`
+  }
+  return [
+    ...Array.from({ length: STREAM_CHUNKS }, (_, index) => frame(index + 1, word(index), {})),
+    frame(STREAM_CHUNKS, '', { finishReason: 'STOP' }),
   ]
 }
 

@@ -12,6 +12,7 @@ export class RequestReader {
   #reading = false
   /** Bytes of the body that are missing; -1: chunked. */
   #missing = 0
+  /** Where the model may stand: the first line, and the begin of the body. */
   #probe = ''
   #tail: Buffer = Buffer.alloc(0)
 
@@ -26,8 +27,9 @@ export class RequestReader {
     }
     this.#head = undefined
     this.#reading = true
-    this.#probe = ''
-    this.#missing = lengthOf(head.toString('latin1', 0, end + 2).toLowerCase())
+    const lines = head.toString('latin1', 0, end + 2)
+    this.#probe = lines.slice(0, lines.indexOf('\r\n'))
+    this.#missing = lengthOf(lines.toLowerCase())
     this.#tail = Buffer.alloc(0)
     return this.#body(head.subarray(end + HEAD_END.length))
   }
@@ -55,8 +57,7 @@ function lengthOf(head: string): number {
   return head.includes('\r\ntransfer-encoding: chunked') ? -1 : 0
 }
 
-/** By the prefix that all our models share, so that it is found whatever the order and spacing of the fields. */
+/** By the prefix that all our models share, so that it is found whatever the order and spacing of the fields, and in a path. */
 function findModel(probe: string): string {
-  const start = probe.indexOf('"bench-')
-  return start < 0 ? '' : probe.slice(start + 1, probe.indexOf('"', start + 1))
+  return /["/](bench-[a-z-]+)/.exec(probe)?.[1] ?? ''
 }

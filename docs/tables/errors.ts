@@ -3,8 +3,11 @@ import {
   GatewayError,
   HTTP_STATUS_OF_KIND,
 } from '../../packages/sluice/src/canonical/errors.ts'
-import { isJsonObject } from '../../packages/sluice/src/canonical/json.ts'
-import { encodeError } from '../../packages/sluice/src/protocols/chat/openai-chat/encode-error.ts'
+import { isJsonObject, type JsonObject } from '../../packages/sluice/src/canonical/json.ts'
+import { anthropicMessagesInbound } from '../../packages/sluice/src/protocols/chat/anthropic-messages/inbound.ts'
+import type { ChatInbound } from '../../packages/sluice/src/protocols/chat/chat-format.ts'
+import { geminiWholeInbound } from '../../packages/sluice/src/protocols/chat/gemini-generate/inbound.ts'
+import { openaiChatInbound } from '../../packages/sluice/src/protocols/chat/openai-chat/inbound.ts'
 import { code, writeTable } from './markdown.ts'
 
 const CASES: Readonly<Record<ErrorKind, string>> = {
@@ -27,20 +30,32 @@ const CASES: Readonly<Record<ErrorKind, string>> = {
   'upstream-timeout': 'the upstream did not answer in time',
 }
 
-/** Every error of the catalogue as a caller of OpenAI's format sees it. */
+/** Every error of the catalogue as callers of each protocol see it. */
 export function writeErrors(): string {
   const kinds = (Object.keys(CASES) as ErrorKind[]).toSorted(
     (a, b) => HTTP_STATUS_OF_KIND[a] - HTTP_STATUS_OF_KIND[b],
   )
   const rows = kinds.map((kind) => {
-    const { error } = encodeError(new GatewayError(kind, 'x'))
-    const shown = isJsonObject(error) ? error : {}
+    const error = new GatewayError(kind, 'x')
+    const openai = errorOf(openaiChatInbound, error)
+    const anthropic = errorOf(anthropicMessagesInbound, error)
+    const own = anthropicMessagesInbound.statusOf?.(error) ?? error.status
     return [
-      String(HTTP_STATUS_OF_KIND[kind]),
-      code(String(shown.type)),
-      code(String(shown.code)),
+      own === error.status ? String(error.status) : `${error.status}; ${own} to Anthropic's clients`,
+      code(String(openai.type)),
+      code(String(openai.code)),
+      code(String(anthropic.type)),
+      code(String(errorOf(geminiWholeInbound, error).status)),
       CASES[kind],
     ]
   })
-  return writeTable(['Status', '`type`', '`code`', 'When'], rows)
+  return writeTable(
+    ['Status', 'OpenAI: `type`', '`code`', 'Anthropic: `type`', 'Gemini: `status`', 'When'],
+    rows,
+  )
+}
+
+function errorOf(inbound: ChatInbound, error: GatewayError): JsonObject {
+  const told = inbound.encodeError(error, 'req_1').error
+  return isJsonObject(told) ? told : {}
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '../../packages/sluice/src/providers/provider.ts'
 import type { Candidate, Channel, Credential } from '../../packages/sluice/src/routing/channel.ts'
+import { channelFormats } from '../../packages/sluice/src/routing/channel-formats.ts'
 
 /** Usual values of what many tests need, each part replaceable. */
 
@@ -26,12 +27,12 @@ export function aChannel(
   name: string,
   parts: Partial<Omit<Channel, 'credentials'>> & { credentials?: readonly string[] } = {},
 ): Channel {
-  const { credentials = [`${name}-key`], ...rest } = parts
+  const { credentials = [`${name}-key`], provider = aProvider(), ...rest } = parts
   return {
     id: `ch_${name}`,
     name,
-    provider: aProvider(),
-    baseUrl: new URL('https://api.acme.test'),
+    provider,
+    formats: channelFormats(provider, { baseUrl: undefined, protocol: undefined, options: {} }),
     protocol: undefined,
     models: ['model-a'],
     modelMap: new Map(),
@@ -61,7 +62,7 @@ export function aChannel(
 
 export function aCandidate(channel: Channel, position = 0): Candidate {
   const credential = channel.credentials[position]
-  const format = channel.provider.chat[0]
+  const format = channel.formats[0]
   if (credential === undefined || format === undefined) throw new Error('the channel has no such credential')
   return { channel, credential, format, upstreamModel: channel.models[0] ?? 'model-a' }
 }

@@ -19,9 +19,11 @@ export function decode(frames: readonly (JsonObject | string)[], context: Partia
   return { events, warnings: notes.list() }
 }
 
-/** The events but for the start of the message. */
+const ASIDE: ReadonlySet<string> = new Set(['message-start', 'extra', 'choice-extra'])
+
+/** The events but for the start of the message and what only a caller of Google's own form is shown. */
 export function decodeAnswer(frames: readonly (JsonObject | string)[], context: Partial<DecodeContext> = {}) {
-  return decode(frames, context).events.filter((event) => event.type !== 'message-start')
+  return decode(frames, context).events.filter((event) => !ASIDE.has(event.type))
 }
 
 export function frame(parts: JsonObject[], rest: JsonObject = {}): JsonObject {

@@ -18,7 +18,13 @@ export const VENDOR_KEY = `vendor-${'test'.repeat(6)}`
  * slices. Channels in front of it map their models to `demo-chat` or `demo-reasoner`.
  */
 export function startDemoVendor(protocol: CheckedProtocol): Promise<FakeUpstream> {
-  return startFakeUpstream({ ...(hasSchemas && { refuseAs: protocol }), plan: planOf })
+  const protocolOf = ({ path }: UpstreamRequest): CheckedProtocol | undefined => {
+    // What is only to be counted need not be whole.
+    if (/count_?tokens/i.test(path)) return undefined
+    // OpenAI speaks two.
+    return path.endsWith('/responses') ? 'openai-responses' : protocol
+  }
+  return startFakeUpstream({ ...(hasSchemas && { refuseAs: protocolOf }), plan: planOf })
 }
 
 /** The same without the vendors' descriptions, whose reading takes a second: for tests that do not convert. */

@@ -50,7 +50,7 @@ export interface FakeUpstreamOptions {
   /** One answer for each request; a list is used up in order, its last plan stays. */
   plan: UpstreamPlan | UpstreamPlan[] | ((request: UpstreamRequest, index: number) => UpstreamPlan)
   /** Refuses what the vendor's published description does not allow, with status 400. */
-  refuseAs?: CheckedProtocol
+  refuseAs?: CheckedProtocol | ((request: UpstreamRequest) => CheckedProtocol | undefined)
 }
 
 export interface FakeUpstream {
@@ -133,9 +133,10 @@ function parseJson(body: Buffer): unknown {
 }
 
 function complain(options: FakeUpstreamOptions, request: UpstreamRequest): string[] {
-  return options.refuseAs === undefined
-    ? []
-    : vendorComplaints(options.refuseAs, request.json, request.headers)
+  const { refuseAs } = options
+  if (refuseAs === undefined) return []
+  const protocol = typeof refuseAs === 'function' ? refuseAs(request) : refuseAs
+  return protocol === undefined ? [] : vendorComplaints(protocol, request.json, request.headers)
 }
 
 function refusal(complaints: string[]): WireAnswer {

@@ -20,6 +20,7 @@ export function answerContext(changes: Partial<AnswerContext> = {}): AnswerConte
     reasoning: 'reasoning_content',
     includeUsage: true,
     legacyFunctions: false,
+    mintId: (prefix) => prefix + 'a'.repeat(24),
     notes: new NoteList(),
     ...changes,
   }

@@ -1,31 +1,13 @@
 import OpenAI from 'openai'
-import { afterAll, beforeAll } from 'vitest'
-import type { UpstreamRequest } from './fake-upstream.ts'
-import { RICH_KEY, type SdkGateway, startSdkGateway } from './sdk-gateway.ts'
+import { RICH_KEY } from './sdk-gateway.ts'
+import { useSdkGateway } from './use-sdk-gateway.ts'
 
 /** A gateway for the tests of a file, and the official SDK at it, without retries of its own. */
 export function useOpenaiSdk() {
-  let started: SdkGateway | undefined
-  beforeAll(async () => {
-    started = await startSdkGateway()
-  })
-  afterAll(() => started?.close())
-  const running = (): SdkGateway => {
-    if (started === undefined) throw new Error('it has not started')
-    return started
-  }
-  return {
-    get gateway() {
-      return running().gateway
-    },
-    get vendors() {
-      return running().vendors
-    },
-    client: (apiKey = RICH_KEY): OpenAI =>
-      new OpenAI({ apiKey, baseURL: `${running().gateway.url}/v1`, maxRetries: 0 }),
-    lastRequest: (provider: string): UpstreamRequest | undefined =>
-      running().vendors.get(provider)?.requests.at(-1),
-  }
+  const sut = useSdkGateway()
+  const client = (apiKey = RICH_KEY): OpenAI =>
+    new OpenAI({ apiKey, baseURL: `${sut.url}/v1`, maxRetries: 0 })
+  return Object.assign(sut, { client })
 }
 
 export async function collectChunks(

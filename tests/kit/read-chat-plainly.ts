@@ -8,11 +8,14 @@ export interface PlainChoice {
   /** The same as `reasoning_details` tell it. */
   detailed: string
   refusal: string
-  calls: { id: string; name: string; arguments: string }[]
+  /** `custom`: with free text for its arguments. */
+  calls: { id: string; name: string; arguments: string; custom?: true }[]
   finish: string | null
+  /** The vendor's own word for it, where that is none of this format. */
+  raw?: string
 }
 
-function emptyChoice(): PlainChoice {
+export function emptyChoice(): PlainChoice {
   return { text: '', reasoning: '', detailed: '', refusal: '', calls: [], finish: null }
 }
 
@@ -92,13 +95,16 @@ function readCalls(into: PlainChoice, message: JsonObject, at: Map<string, numbe
   if (isJsonObject(older) && older.name !== '') calls.push({ index: 0, function: older })
   for (const [position, call] of calls.entries()) {
     const key = String(call.index ?? position)
-    const called = child(call, 'function')
+    const isCustom = isJsonObject(call.custom)
+    const called = child(call, isCustom ? 'custom' : 'function')
+    const said = text(isCustom ? called.input : called.arguments)
     const known = into.calls[at.get(key) ?? -1]
     if (known !== undefined) {
-      known.arguments += text(called.arguments)
+      known.arguments += said
     } else {
       at.set(key, into.calls.length)
-      into.calls.push({ id: text(call.id), name: text(called.name), arguments: text(called.arguments) })
+      const made = { id: text(call.id), name: text(called.name), arguments: said }
+      into.calls.push(isCustom ? { ...made, custom: true } : made)
     }
   }
 }
@@ -113,10 +119,10 @@ export function saidBy({ text, reasoning, detailed, refusal, calls }: PlainChoic
   }
 }
 
-/** Our words for a vendor's: a call is a call, whatever the vendor calls its end. */
-export function finishOf({ finish, calls }: PlainChoice): string | null {
+/** Our words for a vendor's: a call is a call, whatever the vendor calls its end, and where it forgets to. */
+export function finishOf({ finish, calls }: PlainChoice): string {
   if (finish === 'function_call') return 'tool_calls'
-  return finish === 'stop' && calls.length > 0 ? 'tool_calls' : finish
+  return (finish ?? 'stop') === 'stop' && calls.length > 0 ? 'tool_calls' : (finish ?? 'stop')
 }
 
 /** The last usage that an answer states, as the vendor wrote it. */

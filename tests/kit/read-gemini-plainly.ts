@@ -14,8 +14,8 @@ export interface PlainAnswer {
   usage: JsonObject
 }
 
-/** Reads candidate 0 of the objects of an answer. */
-export function readPlainly(bodies: readonly JsonObject[]): PlainAnswer {
+/** Reads one candidate of the objects of an answer. */
+export function readPlainly(bodies: readonly JsonObject[], number = 0): PlainAnswer {
   const plain: PlainAnswer = {
     text: '',
     thoughts: '',
@@ -32,8 +32,8 @@ export function readPlainly(bodies: readonly JsonObject[]): PlainAnswer {
     if (isJsonObject(body.promptFeedback) && typeof body.promptFeedback.blockReason === 'string') {
       plain.blockReason = body.promptFeedback.blockReason
     }
-    const candidate = Array.isArray(body.candidates) ? body.candidates[0] : undefined
-    if (!isJsonObject(candidate)) continue
+    const candidate = candidatesOf(body).find(([at]) => at === number)?.[1]
+    if (candidate === undefined) continue
     if (typeof candidate.finishReason === 'string') plain.finish = candidate.finishReason
     const content = isJsonObject(candidate.content) ? candidate.content : {}
     for (const part of Array.isArray(content.parts) ? content.parts : []) {
@@ -41,6 +41,17 @@ export function readPlainly(bodies: readonly JsonObject[]): PlainAnswer {
     }
   }
   return plain
+}
+
+/** How many candidates an answer has. */
+export function countCandidates(bodies: readonly JsonObject[]): number {
+  return Math.max(1, ...bodies.flatMap(candidatesOf).map(([at]) => at + 1))
+}
+
+/** With their numbers; Google leaves out a zero. */
+function candidatesOf({ candidates }: JsonObject): [number, JsonObject][] {
+  const found = Array.isArray(candidates) ? candidates.filter(isJsonObject) : []
+  return found.map((one) => [typeof one.index === 'number' ? one.index : 0, one])
 }
 
 function readPart(part: JsonObject, plain: PlainAnswer): void {
@@ -84,6 +95,12 @@ export function finishInOpenai(plain: PlainAnswer): string | undefined {
       return 'length'
     case 'SAFETY':
     case 'RECITATION':
+    case 'BLOCKLIST':
+    case 'PROHIBITED_CONTENT':
+    case 'SPII':
+    case 'IMAGE_SAFETY':
+    case 'IMAGE_PROHIBITED_CONTENT':
+    case 'IMAGE_RECITATION':
     case 'MODEL_ARMOR':
       return 'content_filter'
     default:

@@ -8,7 +8,7 @@ import {
   readChatChunks,
   readChatUsage,
 } from './read-chat-plainly.ts'
-import { finishInOpenai, readPlainly } from './read-gemini-plainly.ts'
+import { countCandidates, finishInOpenai, type PlainAnswer, readPlainly } from './read-gemini-plainly.ts'
 import { type PlainMessage, readMessagePlainly } from './read-message-plainly.ts'
 import type { ReplayedCase } from './recorded-cases.ts'
 
@@ -98,6 +98,7 @@ function ofMessage(plain: PlainMessage): PlainRecording {
     refusal: '',
     calls: plain.calls.map(({ id, name, input }) => ({ id, name, arguments: JSON.stringify(input) })),
     finish: (plain.stopReason && MESSAGE_FINISH[plain.stopReason]) ?? 'stop',
+    ...(plain.stopReason !== undefined && { raw: plain.stopReason }),
   }
   return {
     ...NOT_FAILED,
@@ -108,25 +109,34 @@ function ofMessage(plain: PlainMessage): PlainRecording {
 }
 
 function readGemini({ bodies }: ReplayedCase): PlainRecording {
+  const candidates = Array.from({ length: countCandidates(bodies) }, (_, at) => readPlainly(bodies, at))
+  const choices = candidates.map(
+    (plain): PlainChoice => ({
+      text: plain.text,
+      reasoning: plain.thoughts,
+      detailed: '',
+      refusal: '',
+      calls: plain.calls.map(({ id = '', name, args }) => ({ id, name, arguments: JSON.stringify(args) })),
+      finish: finishInOpenai(plain) ?? null,
+      ...rawFinish(plain),
+    }),
+  )
   const plain = readPlainly(bodies)
-  const choice: PlainChoice = {
-    text: plain.text,
-    reasoning: plain.thoughts,
-    detailed: '',
-    refusal: '',
-    calls: plain.calls.map(({ id = '', name, args }) => ({ id, name, arguments: JSON.stringify(args) })),
-    finish: finishInOpenai(plain) ?? null,
-  }
   const stated = Object.keys(plain.usage).length > 0
   const usage = stated ? { ...geminiUsage(plain.usage), ...geminiExtras(bodies) } : undefined
   const hasEndedWell = plain.finish === undefined || plain.finish === 'STOP'
   const isEmpty =
-    isNothing(choice) &&
+    choices.every(isNothing) &&
     hasEndedWell &&
     plain.blockReason === undefined &&
     plain.images.length + plain.vendorKinds.length + plain.signatures.length === 0 &&
     isFree(usage)
-  return { ...NOT_FAILED, choices: [choice], usage, isEmpty }
+  return { ...NOT_FAILED, choices, usage, isEmpty }
+}
+
+function rawFinish({ blockReason, finish }: PlainAnswer): { raw?: string } {
+  if (blockReason !== undefined) return { raw: 'blocked' }
+  return finish === undefined ? {} : { raw: finish }
 }
 
 /** What is billed beside tokens: pictures of the answer, runs of code, and searches, by query from Gemini 3 on. */

@@ -3,6 +3,8 @@ import { CallLimits } from '../../packages/sluice/src/access/limits/call-limits.
 import { openJsonScanner } from '../../packages/sluice/src/bytes/json-scan.ts'
 import type { ChatRequest } from '../../packages/sluice/src/canonical/chat.ts'
 import type { AnyCommand, CommandRunner } from '../../packages/sluice/src/io/database/command.ts'
+import { type Reader, readFrom } from '../../packages/sluice/src/io/database/reader.ts'
+import { openSqlite } from '../../packages/sluice/src/io/database/sqlite-connection.ts'
 import type { CallEvent } from '../../packages/sluice/src/io/log/call-event.ts'
 import type { AlarmName } from '../../packages/sluice/src/io/log/metrics.ts'
 import { buildPriceBook } from '../../packages/sluice/src/money/pricing/price-book.ts'
@@ -12,9 +14,11 @@ import type { ModelTraits } from '../../packages/sluice/src/protocols/chat/trait
 import { buildCatalog, type Catalog } from '../../packages/sluice/src/providers/catalog.ts'
 import { CallReceipt } from '../../packages/sluice/src/relay/call-receipt.ts'
 import type { ChatDoor } from '../../packages/sluice/src/relay/chat-door.ts'
+import { CredentialTokens } from '../../packages/sluice/src/relay/credential-tokens.ts'
 import { LivingCalls } from '../../packages/sluice/src/relay/living-calls.ts'
 import { type CallPlan, planCall } from '../../packages/sluice/src/relay/plan-call.ts'
 import type { LiveValues, RelayServices, RelaySettings } from '../../packages/sluice/src/relay/services.ts'
+import { BackgroundJobs } from '../../packages/sluice/src/relay/sessions/background-jobs.ts'
 import { PendingSettlements } from '../../packages/sluice/src/relay/settle-durably.ts'
 import { UpstreamRoutes } from '../../packages/sluice/src/relay/upstream-routes.ts'
 import type { Channel } from '../../packages/sluice/src/routing/channel.ts'
@@ -22,6 +26,7 @@ import { indexChannels } from '../../packages/sluice/src/routing/index-channels.
 import { Routing } from '../../packages/sluice/src/routing/routing.ts'
 import { aChannel, aProvider } from './builders.ts'
 import { FakeClock } from './fake-clock.ts'
+import { openMemoryBlobs } from './memory-blobs.ts'
 import { ScriptedConnector } from './scripted-connector.ts'
 
 /** Parts of the relay with usual values, each replaceable. */
@@ -101,6 +106,10 @@ export function someValues(parts: ValueParts = {}): LiveValues {
       keyConcurrency: 50,
       customerConcurrency: 100,
       bodyBytes: 32 * 1024 * 1024,
+      storeResponsesMs: 30 * 86_400_000,
+      responsesWebsocket: true,
+      reasoningMemoryMs: 86_400_000,
+      aliases: [],
       ...parts.settings,
     },
   }
@@ -150,6 +159,7 @@ export class StubBooks implements CommandRunner {
       recordRefusal: null,
       renewCalls: { lost: [] },
       reapCalls: { reaped: 0 },
+      reapBackground: { reaped: [] },
       ...answers,
     }
   }
@@ -177,6 +187,8 @@ export function someServices(
   parts: Partial<Pick<RelayServices, 'catalog' | 'outbound' | 'fetchMedia' | 'refusal' | 'seal'>> & {
     values?: LiveValues
     books?: StubBooks
+    /** What earlier calls left behind; left out: a database without a table. */
+    reader?: Reader
     connector?: ScriptedConnector
     channelConcurrency?: number
   } = {},
@@ -191,17 +203,27 @@ export function someServices(
     values: () => values,
     catalog: parts.catalog ?? aCatalog(),
     commands: books,
+    reader: parts.reader ?? emptyReader(clock),
+    blobs: openMemoryBlobs(clock),
+    sealing: { seal: (text) => text, open: (sealed) => sealed },
     connector,
     limits: new CallLimits(clock),
-    routing: new Routing({ clock, random: () => 0.5 }, parts.channelConcurrency ?? 0),
+    routing: new Routing(
+      { clock, random: () => 0.5 },
+      { channelConcurrency: parts.channelConcurrency ?? 0, affinityMs: 3_600_000 },
+    ),
     living: new LivingCalls('node-a', books),
+    background: new BackgroundJobs('node-a', books),
     pending: new PendingSettlements(clock),
     routes: new UpstreamRoutes(),
+    tokens: new CredentialTokens(connector, clock),
     outbound: parts.outbound ?? new Map([['openai-chat', openaiChatOutbound]]),
     digestKey: (key) => key,
     fetchMedia: parts.fetchMedia ?? (() => Promise.reject(new Error('nothing is fetched here'))),
     seal: parts.seal ?? ((plain) => plain),
     open: (sealed) => sealed,
+    fileLink: (id) => `https://sluice.test/files/${id}`,
+    ownFileId: () => undefined,
     owner: 'node-a',
     refusal: parts.refusal ?? (() => undefined),
     onCallEnd: (event) => events.push(event),
@@ -211,12 +233,15 @@ export function someServices(
   }
 }
 
+function emptyReader(clock: FakeClock): Reader {
+  return readFrom(openSqlite({ path: ':memory:', durability: 'full', role: 'reader' }), clock)
+}
+
 export function aDoor(): ChatDoor {
   return {
     inbound: openaiChatInbound,
     route: '/v1/chat/completions',
     scan: openJsonScanner(new Set(['model', 'messages', 'stream'])),
-    mintAnswerId: () => 'chatcmpl-1',
     headers: () => [],
   }
 }

@@ -6,11 +6,13 @@ import { type StartedGateway, startGateway } from './started-process.ts'
 /** One way to answer: a channel of this provider, with a model that answers at once and one that thinks first. */
 export interface SdkVendor {
   provider: 'openai' | 'anthropic' | 'gemini' | 'demo'
+  /** Its only protocol, where it is to have but one. */
+  protocol?: 'openai-responses'
   model: string
   thinker: string
 }
 
-/** Every provider with a folder of its own. */
+/** The providers whose formats differ. */
 export const SDK_VENDORS: readonly SdkVendor[] = [
   { provider: 'openai', model: 'gpt-4o-mini', thinker: 'o4-mini' },
   { provider: 'anthropic', model: 'claude-haiku-4-5', thinker: 'claude-sonnet-4-5' },
@@ -18,8 +20,25 @@ export const SDK_VENDORS: readonly SdkVendor[] = [
   { provider: 'demo', model: 'demo-chat', thinker: 'demo-reasoner' },
 ]
 
+/** The same, and OpenAI where it is spoken to by Responses alone. */
+export const ALL_VENDORS: readonly (SdkVendor & { channel: string })[] = [
+  ...SDK_VENDORS,
+  {
+    provider: 'openai' as const,
+    protocol: 'openai-responses' as const,
+    model: 'gpt-4.1-mini',
+    thinker: 'gpt-5-mini',
+  },
+].map((vendor) => ({ ...vendor, channel: channelOf(vendor) }))
+
+function channelOf({ provider, protocol }: SdkVendor): string {
+  return protocol ?? provider
+}
+
 export const RICH_KEY = testKey('rich')
 export const POOR_KEY = testKey('poor')
+/** May call `demo-chat` alone. */
+export const NARROW_KEY = testKey('narrow')
 /** A picture. */
 export const ONE_PIXEL =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
@@ -28,7 +47,7 @@ export const MODEL_PRICE = { input: '1', output: '2' }
 
 export interface SdkGateway {
   gateway: StartedGateway
-  /** By provider; `demo` lives in the gateway and has none. */
+  /** By channel; `demo` lives in the gateway and has none. */
   vendors: ReadonlyMap<string, FakeUpstream>
   close(): Promise<void>
 }
@@ -42,22 +61,29 @@ export async function startSdkGateway(): Promise<SdkGateway> {
   const openai = await startDemoVendor('openai-chat')
   const anthropic = await startDemoVendor('anthropic-messages')
   const gemini = await startDemoVendor('gemini-generate')
+  const responses = await startDemoVendor('openai-responses')
   const vendors = new Map([
     ['openai', openai],
     ['anthropic', anthropic],
     ['gemini', gemini],
+    ['openai-responses', responses],
   ])
-  const models = SDK_VENDORS.flatMap(({ model, thinker }) => [model, thinker])
+  const models = ALL_VENDORS.flatMap(({ model, thinker }) => [model, thinker])
   const extra = ['second-chance', 'slow-head', 'pace-drain', 'pace-cancel']
   const gateway = await startGateway({
     config: JSON.stringify({
       channels: [
-        ...SDK_VENDORS.map((vendor) => vendorChannel(vendor, vendors)),
+        ...ALL_VENDORS.map((vendor) => vendorChannel(vendor, vendors)),
         ...faultyChannels(openai.url),
       ],
       prices: [...models, ...extra].map((model) => ({ model, ...MODEL_PRICE })),
       customers: [
         { name: 'rich', balance: '100', api_keys: [{ name: 'main', key: RICH_KEY }] },
+        {
+          name: 'narrow',
+          balance: '100',
+          api_keys: [{ name: 'main', key: NARROW_KEY, models: ['demo-chat'] }],
+        },
         { name: 'poor', balance: '0', api_keys: [{ name: 'main', key: POOR_KEY }] },
       ],
     }),
@@ -72,14 +98,17 @@ export async function startSdkGateway(): Promise<SdkGateway> {
   }
 }
 
-function vendorChannel({ provider, model, thinker }: SdkVendor, vendors: ReadonlyMap<string, FakeUpstream>) {
+function vendorChannel(sdkVendor: SdkVendor, vendors: ReadonlyMap<string, FakeUpstream>) {
+  const { provider, protocol, model, thinker } = sdkVendor
   const models = [model, thinker]
-  const vendor = vendors.get(provider)
+  const name = channelOf(sdkVendor)
+  const vendor = vendors.get(name)
   return vendor === undefined
-    ? { name: provider, provider, models }
+    ? { name, provider, models }
     : {
-        name: provider,
+        name,
         provider,
+        ...(protocol !== undefined && { protocol }),
         base_url: vendor.url,
         api_key: VENDOR_KEY,
         models,

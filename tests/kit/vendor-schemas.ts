@@ -5,7 +5,7 @@ import { checkAgainstDiscovery, type DiscoveryDocument, parseDiscovery } from '.
 import { readSchema } from './recordings.ts'
 
 /** The protocols whose vendors publish a description of their requests. */
-export type CheckedProtocol = 'openai-chat' | 'anthropic-messages' | 'gemini-generate'
+export type CheckedProtocol = 'openai-chat' | 'openai-responses' | 'anthropic-messages' | 'gemini-generate'
 
 /** What a vendor would refuse of a request by its own published description; empty when it would take it. */
 export function vendorComplaints(
@@ -15,7 +15,9 @@ export function vendorComplaints(
 ): string[] {
   switch (protocol) {
     case 'openai-chat':
-      return complaintsOf(openaiChecker(), body)
+      return complaintsOf(openaiChecker('CreateChatCompletionRequest'), body)
+    case 'openai-responses':
+      return complaintsOf(openaiChecker('CreateResponse'), withoutNullMembers(body))
     case 'anthropic-messages':
       return headers.has('anthropic-version')
         ? complaintsOf(anthropicChecker(headers.has('anthropic-beta')), body)
@@ -23,6 +25,12 @@ export function vendorComplaints(
     case 'gemini-generate':
       return checkAgainstDiscovery(geminiDocument(), 'GenerateContentRequest', withoutModel(body))
   }
+}
+
+/** What OpenAI's description has against an object of one of its kinds, e.g. `Response`; unknown names are allowed. */
+export function openaiComplaints(schema: string, body: unknown): string[] {
+  const { validate } = checkerOf(schema, openaiDocument, schema)
+  return validate(body) ? [] : describe(validate)
 }
 
 interface Checker {
@@ -33,9 +41,15 @@ interface Checker {
 /** Compiled once a process: OpenAI's document alone has 3 MB. */
 const checkers = new Map<string, Checker>()
 let discovery: DiscoveryDocument | undefined
+let openai: unknown
 
-function openaiChecker(): Checker {
-  return checkerOf('openai', () => parse(readSchema('openai.openapi.yaml')), 'CreateChatCompletionRequest')
+function openaiChecker(schema: 'CreateChatCompletionRequest' | 'CreateResponse'): Checker {
+  return checkerOf(schema, openaiDocument, schema)
+}
+
+function openaiDocument(): unknown {
+  openai ??= parse(readSchema('openai.openapi.yaml'))
+  return openai
 }
 
 function anthropicChecker(beta: boolean): Checker {
@@ -62,26 +76,44 @@ function checkerOf(key: string, read: () => unknown, schema: string): Checker {
   return checker
 }
 
+/** OpenAI's own Codex sends null for what an item has not (`content` of a reasoning item). */
+function withoutNullMembers(body: unknown): unknown {
+  if (!isJsonObject(body) || !Array.isArray(body.input)) return body
+  const input = body.input.map((item) =>
+    isJsonObject(item)
+      ? Object.fromEntries(Object.entries(item).filter(([, value]) => value !== null))
+      : item,
+  )
+  return { ...body, input }
+}
+
+/** What Codex sends to OpenAI itself. */
+const UNDESCRIBED: ReadonlySet<string> = new Set(['client_metadata'])
+
 /** OpenAI's document allows further properties; OpenAI does not. So unknown names are looked for apart. */
 function complaintsOf(checker: Checker, body: unknown): string[] {
   if (!isJsonObject(body)) return ['the body is not an object']
-  const unknown = Object.keys(body).filter((name) => !checker.known.has(name))
+  const unknown = Object.keys(body).filter((name) => !checker.known.has(name) && !UNDESCRIBED.has(name))
   if (unknown.length > 0) return unknown.map((name) => `${name}: unknown`)
-  if (checker.validate(body)) return []
-  return (checker.validate.errors ?? []).map(
-    (error) => `${error.instancePath || 'body'} ${error.message ?? ''}`,
-  )
+  return checker.validate(body) ? [] : describe(checker.validate)
+}
+
+function describe({ errors }: ValidateFunction): string[] {
+  return (errors ?? []).map((error) => `${error.instancePath || 'body'} ${error.message ?? ''}`)
 }
 
 /**
- * `nullable` is a word of older OpenAPI, which OpenAI's document mixes in; JSON schema says it as a union.
+ * `nullable` is a word of older OpenAPI, which OpenAI's document mixes in; JSON schema says it as a union. Its kinds of
+ * input items overlap (a message has two), so `oneOf` can only mean one or more.
  */
 function withoutNullable(value: Json | undefined): Json {
   if (Array.isArray(value)) return value.map(withoutNullable)
   if (!isJsonObject(value)) return value ?? null
   const { nullable, ...rest } = value
   const schema: JsonObject = {}
-  for (const [name, part] of Object.entries(rest)) schema[name] = withoutNullable(part)
+  for (const [name, part] of Object.entries(rest)) {
+    schema[name === 'oneOf' ? 'anyOf' : name] = withoutNullable(part)
+  }
   return nullable === true ? { anyOf: [schema, { type: 'null' }] } : schema
 }
 

@@ -35,6 +35,10 @@ async function main(words: readonly string[]): Promise<number> {
       const { openOfflineRelay } = await import('./start/open-offline-relay.ts')
       return await openOfflineRelay(place, process.env)
     },
+    async startGateway(variables) {
+      const { startForCommand } = await import('./start/start-for-command.ts')
+      return await startForCommand(variables, folder)
+    },
   })
 }
 

@@ -5,7 +5,7 @@ export interface CorsSettings {
   readonly origins: '*' | readonly string[]
 }
 
-const EXPOSED = 'x-request-id, x-sluice-warning, retry-after, server-timing, idempotent-replayed'
+const EXPOSED = 'x-request-id, request-id, x-sluice-warning, retry-after, server-timing, idempotent-replayed'
 const METHODS = 'GET, POST, PUT, PATCH, DELETE, OPTIONS'
 const DAY_SECONDS = '86400'
 

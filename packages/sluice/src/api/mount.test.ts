@@ -35,13 +35,16 @@ function aProgram(
   const log: Logger = { ...silentLogger, error }
   const handler = mount({
     routes: [
-      { method: 'POST', path: '/v1/chat/completions', handler: door },
-      { method: 'POST', path: '/chat/completions', handler: door },
-      { method: 'GET', path: '/v1/models/{id}', handler: door },
-      { method: 'DELETE', path: '/v1/models/{id}', handler: door },
+      { method: 'POST', path: '/v1/chat/completions', protocol: 'openai-chat', handler: door },
+      { method: 'POST', path: '/chat/completions', protocol: 'openai-chat', handler: door },
+      { method: 'GET', path: '/v1/models/{id}', protocol: 'openai-chat', handler: door },
+      { method: 'DELETE', path: '/v1/models/{id}', protocol: 'openai-chat', handler: door },
     ],
     control,
-    envelopes: [{ prefix: '/v1/', inbound: openaiChatInbound }],
+    aliases: () => [{ prefix: '/relay', protocol: 'openai-chat' }],
+    envelopeOf: ({ path }) => (path.startsWith('/v1/') ? openaiChatInbound : undefined),
+    inboundOf: () => openaiChatInbound,
+    usualEnvelope: openaiChatInbound,
     keyPaths: new Set(['/api/balance', '/api/refused', '/api/broken']),
     cors: () => ({ origins }),
     baseUrl: () => 'http://127.0.0.1:3000',

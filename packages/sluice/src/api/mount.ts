@@ -1,24 +1,33 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
+import type { ChatProtocol } from '../canonical/chat.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import type { Clock } from '../io/clock.ts'
 import { describeError, type Logger } from '../io/log/logger.ts'
 import { mintId } from '../io/mint-id.ts'
 import type { InboundCall, InboundHandler } from '../io/server/inbound-call.ts'
-import { buildRouteTable, type Route } from '../io/server/route-table.ts'
+import { buildRouteTable, type Route, type RouteTable } from '../io/server/route-table.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
 import { internalError } from '../relay/answer-error.ts'
+import { idHeaders } from '../relay/answer-headers.ts'
+import type { PathAlias } from '../relay/services.ts'
 import type { DoorHandler } from './chat-door.ts'
 import { answerPreflight, type CorsSettings, corsHeaders, isPreflight } from './cors.ts'
 import { unknownRoute, wrongMethod } from './error-answer.ts'
 import { serveHono } from './hono-door.ts'
 
 export interface Mounts {
-  /** The data plane: exact routes, answered without a framework. */
-  routes: readonly Route<DoorHandler>[]
+  /** The data plane: exact routes, answered without a framework. Of two with one path the first counts. */
+  routes: readonly FormatRoute[]
+  /** Further prefixes under which a format's routes stand (`compat.aliases`). */
+  aliases: () => readonly PathAlias[]
   /** Everything else. */
   control: OpenAPIHono
-  /** Whose envelope an unmatched path gets, by prefix (R9). */
-  envelopes: readonly { prefix: string; inbound: ChatInbound }[]
+  /** Whose envelope an unmatched path gets (R9); undefined: it is no path of the data plane. */
+  envelopeOf: (call: InboundCall) => ChatInbound | undefined
+  /** A protocol's words for errors. */
+  inboundOf: (protocol: ChatProtocol) => ChatInbound | undefined
+  /** The same of a path that only takes other methods. */
+  usualEnvelope: ChatInbound
   /** Paths of the control plane that a customer's key opens, and that a browser may call. */
   keyPaths: ReadonlySet<string>
   cors: () => CorsSettings
@@ -27,22 +36,57 @@ export interface Mounts {
   log: Logger
 }
 
+export interface FormatRoute extends Route<DoorHandler> {
+  /** Under which an alias finds it; absent: it has none. */
+  protocol?: ChatProtocol
+}
+
 /** Binds every door of the program to the one listener. */
 export function mount(mounts: Mounts): InboundHandler {
   const table = buildRouteTable(mounts.routes)
+  const byProtocol = tablesByProtocol(mounts.routes)
   return (call) => {
-    const match = table.find(call.method, call.path)
+    const match = table.find(call.method, call.path) ?? findAliased(call, mounts.aliases(), byProtocol)
     if (match?.handler === undefined) answerUnrouted(call, match?.allow, mounts)
     else own(match.handler(call, match.parameter), call, mounts, true)
   }
 }
 
+function tablesByProtocol(
+  routes: readonly FormatRoute[],
+): ReadonlyMap<ChatProtocol, RouteTable<DoorHandler>> {
+  const tables = new Map<ChatProtocol, RouteTable<DoorHandler>>()
+  for (const [protocol, own] of Map.groupBy(routes, (route) => route.protocol)) {
+    if (protocol !== undefined) tables.set(protocol, buildRouteTable(own))
+  }
+  return tables
+}
+
+function findAliased(
+  call: InboundCall,
+  aliases: readonly PathAlias[],
+  tables: ReadonlyMap<ChatProtocol, RouteTable<DoorHandler>>,
+): ReturnType<RouteTable<DoorHandler>['find']> {
+  for (const { prefix, protocol } of aliases) {
+    if (!call.path.startsWith(`${prefix}/`)) continue
+    const match = tables.get(protocol)?.find(call.method, call.path.slice(prefix.length))
+    if (match !== undefined) return match
+  }
+  return undefined
+}
+
+/** Under an alias everything is answered in its protocol's words. */
+function envelopeOfAlias({ path }: InboundCall, mounts: Mounts): ChatInbound | undefined {
+  const alias = mounts.aliases().find(({ prefix }) => path.startsWith(`${prefix}/`))
+  return alias && mounts.inboundOf(alias.protocol)
+}
+
 /** What is no route of the data plane. `allow`: the methods that it has under this path. */
 function answerUnrouted(call: InboundCall, allow: string | undefined, mounts: Mounts): void {
-  const inbound = mounts.envelopes.find(({ prefix }) => call.path.startsWith(prefix))?.inbound
+  const inbound = mounts.envelopeOf(call) ?? envelopeOfAlias(call, mounts)
   const isOpen = allow !== undefined || inbound !== undefined || mounts.keyPaths.has(call.path)
   const requestId = mintId('req', mounts.clock.now())
-  const headers = ['x-request-id', requestId]
+  const headers = idHeaders(requestId, (inbound ?? mounts.usualEnvelope).requestIdHeader)
   if (isOpen) headers.push(...corsHeaders(call, mounts.cors()))
   if (isOpen && isPreflight(call)) {
     answerPreflight(call, headers)
@@ -50,8 +94,7 @@ function answerUnrouted(call: InboundCall, allow: string | undefined, mounts: Mo
     headers.push('allow', `${allow}, OPTIONS`)
     // Who asks for the options alone is told no more than the methods (RFC 9110, 9.3.7).
     if (call.method === 'OPTIONS') call.answer(204, headers, '')
-    else
-      refuse(call, wrongMethod(call.method), { headers, requestId }, inbound ?? mounts.envelopes[0]?.inbound)
+    else refuse(call, wrongMethod(call.method), { headers, requestId }, inbound ?? mounts.usualEnvelope)
   } else if (inbound !== undefined) {
     refuse(call, unknownRoute(), { headers, requestId }, inbound)
   } else {
@@ -83,10 +126,9 @@ function refuse(
   call: InboundCall,
   error: GatewayError,
   head: { headers: readonly string[]; requestId: string },
-  inbound: ChatInbound | undefined,
+  inbound: ChatInbound,
 ): void {
-  const body =
-    inbound === undefined ? { error: { message: error.message } } : inbound.encodeError(error, head.requestId)
+  const body = inbound.encodeError(error, head.requestId)
   const headers = ['content-type', 'application/json', 'x-should-retry', 'false', ...head.headers]
   call.answer(error.status, headers, JSON.stringify(body))
 }

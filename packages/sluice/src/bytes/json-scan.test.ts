@@ -48,6 +48,21 @@ describe('members', () => {
     expect(scanText(text)).toEqual({ ok: true, open: -1, close: -1, members: [] })
   })
 
+  it.each([
+    { text: '{"a":9007199254740993}', expected: true },
+    { text: '{"a":[{"b":-12345678901234567890}]}', expected: true },
+    { text: '{"a":0.1234567890123456}', expected: true },
+    { text: '{"a":1e999}', expected: true },
+    { text: '{"a":1E-400}', expected: true },
+    { text: '{"a":123456789012345}', expected: undefined },
+    { text: '{"a":-1.5e3,"b":[0.7,1e10,true]}', expected: undefined },
+    { text: '{"a":"9007199254740993","9007199254740993":1}', expected: undefined },
+  ])('tells of numbers that a double may not write back: $text', ({ text, expected }) => {
+    expect(scanText(text)).toMatchObject({ ok: true })
+    expect((scanText(text) as { longNumbers?: true }).longNumbers).toBe(expected)
+    expect((scanText('{"a":1}') as { longNumbers?: true }).longNumbers).toBeUndefined()
+  })
+
   it('finds the end of strings of every length, with escapes at every place', () => {
     for (let length = 0; length < 120; length++) {
       for (const tail of ['', '\\\\', '\\"', '\\\\\\"', '\\u0022', '\\"'.repeat(40), '\\\\'.repeat(61)]) {

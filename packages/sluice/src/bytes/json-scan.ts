@@ -39,6 +39,8 @@ export interface JsonMembers {
   open: number
   close: number
   members: JsonMember[]
+  /** A number stands in it, at whatever depth, that a double may not write back as it was. */
+  longNumbers?: true
 }
 
 export type JsonFaultReason =
@@ -134,6 +136,7 @@ class JsonWalk {
   private close = -1
   /** The next string is a key. */
   private wantsKey = false
+  private hasLongNumber = false
 
   constructor(limits: JsonLimits) {
     this.limits = limits
@@ -148,8 +151,14 @@ class JsonWalk {
     this.open = -1
     this.close = -1
     this.wantsKey = false
+    this.hasLongNumber = false
     const reason = this.walk(body) ?? (this.depth > 0 ? 'malformed' : undefined)
-    if (reason === undefined) return { ok: true, open: this.open, close: this.close, members: this.members }
+    if (reason === undefined) {
+      const { open, close, members } = this
+      return this.hasLongNumber
+        ? { ok: true, open, close, members, longNumbers: true }
+        : { ok: true, open, close, members }
+    }
     const key = this.members.at(-1)?.key
     return key === undefined ? { ok: false, reason } : { ok: false, reason, key }
   }
@@ -172,6 +181,10 @@ class JsonWalk {
         fault = this.enter(at, byte === OPEN_OBJECT)
       } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) {
         fault = this.leave(body, at, byte === CLOSE_OBJECT)
+      } else if (isDigit(byte)) {
+        const end = skipNumber(body, at + 1)
+        if (isLongNumber(body, at, end)) this.hasLongNumber = true
+        at = end - 1
       }
       if (fault !== undefined) return fault
     }
@@ -233,6 +246,46 @@ function endMember(body: Buffer, member: JsonMember | undefined, at: number): bo
   while (isSpace(body[end - 1])) end--
   member.valueEnd = end
   return end > member.valueStart
+}
+
+function isDigit(byte: number | undefined): boolean {
+  return byte !== undefined && byte >= 48 && byte <= 57
+}
+
+const POINT = 46
+const PLUS = 43
+const MINUS = 45
+const SMALL_E = 101
+const LARGE_E = 69
+
+/** The index after the number whose first digit stands before `from`. */
+function skipNumber(body: Buffer, from: number): number {
+  let at = from
+  for (;;) {
+    const byte = body[at]
+    const goesOn =
+      isDigit(byte) ||
+      byte === POINT ||
+      byte === SMALL_E ||
+      byte === LARGE_E ||
+      byte === PLUS ||
+      byte === MINUS
+    if (!goesOn) return at
+    at++
+  }
+}
+
+/** Fifteen digits a double always gives back; fewer with an exponent may be too large for it. */
+const SAFE_LENGTH = 15
+const SAFE_EXPONENT = 2
+
+function isLongNumber(body: Buffer, start: number, end: number): boolean {
+  if (end - start > SAFE_LENGTH) return true
+  for (let at = start + 1; at < end; at++) {
+    const byte = body[at]
+    if (byte === SMALL_E || byte === LARGE_E) return end - at - 1 > SAFE_EXPONENT
+  }
+  return false
 }
 
 /** How far a string is read byte by byte before the native search is worth its call. */

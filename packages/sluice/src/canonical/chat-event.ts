@@ -1,4 +1,13 @@
-import type { Citation, FinishReason, ReasoningProof, TokenLogprob, VendorBlock } from './chat.ts'
+import type {
+  ChatProtocol,
+  Citation,
+  FinishReason,
+  ReasoningProof,
+  TokenLogprob,
+  VendorBlock,
+  VendorCitation,
+  VendorFields,
+} from './chat.ts'
 import type { GatewayError } from './errors.ts'
 import type { JsonObject } from './json.ts'
 import type { UsageReport } from './usage.ts'
@@ -10,17 +19,28 @@ import type { UsageReport } from './usage.ts'
  */
 export type ChatEvent =
   | { type: 'message-start'; id?: string; model?: string; created?: number; systemFingerprint?: string }
-  | { type: 'text-start'; choice: number }
+  | { type: 'text-start'; choice: number; phase?: string }
   | { type: 'text-delta'; choice: number; text: string; logprobs?: TokenLogprob[] }
   | { type: 'text-end'; choice: number }
   | { type: 'citation'; choice: number; citation: Citation }
+  | { type: 'vendor-citation'; choice: number; citation: VendorCitation }
   | { type: 'reasoning-start'; choice: number }
   | { type: 'reasoning-delta'; choice: number; text: string }
   /** Ends a reasoning block; the proof stands here because vendors send it last. */
   | { type: 'reasoning-end'; choice: number; proof?: ReasoningProof }
   | { type: 'refusal-delta'; choice: number; text: string }
   /** `call` counts the tool calls of a choice from 0 without gaps. */
-  | { type: 'tool-start'; choice: number; call: number; id: string; name: string; custom?: boolean }
+  | {
+      type: 'tool-start'
+      choice: number
+      call: number
+      id: string
+      name: string
+      custom?: boolean
+      own?: VendorFields
+      /** Where the vendor gives it at once; `tool-end` repeats it. */
+      proof?: ReasoningProof
+    }
   | { type: 'tool-delta'; choice: number; call: number; text: string }
   | { type: 'tool-end'; choice: number; call: number; proof?: ReasoningProof }
   | { type: 'image'; choice: number; mediaType: string; data: string; proof?: ReasoningProof }
@@ -37,8 +57,10 @@ export type ChatEvent =
   /** May come several times; each replaces the one before. */
   | { type: 'usage'; report: UsageReport }
   | { type: 'prompt-blocked'; reason: string }
-  /** Something that only a caller of the same protocol understands. */
-  | { type: 'extra'; value: JsonObject }
+  /** Fields of the answer that only a caller of the protocol `of` understands. */
+  | { type: 'extra'; value: JsonObject; of: ChatProtocol }
+  /** The same of one choice. */
+  | { type: 'choice-extra'; choice: number; value: JsonObject; of: ChatProtocol }
   /** The vendor's own end mark (`[DONE]`, `message_stop`, …) was seen. */
   | { type: 'message-end' }
   /** The vendor reported a failure inside the stream. Nothing follows. */

@@ -10,6 +10,8 @@ export type ChatProtocol =
   | 'bedrock-converse'
   | 'cohere-chat'
   | 'ollama-chat'
+  | 'dify-chat'
+  | 'coze-chat'
 
 /** One chat call in our own language. Absent means the caller said nothing. */
 export interface ChatRequest {
@@ -53,10 +55,14 @@ export interface ChatRequest {
   /** Fields of the caller's protocol that we do not know, by name. */
   extra: JsonObject
   /**
-   * The protocol whose fields `extra` holds, here and in the messages: they go to an upstream of that one alone, and to no
-   * upstream where it is absent.
+   * The protocol whose fields `extra` holds, here, in the messages and in their parts: they go to an upstream of that one
+   * alone, and to no upstream where it is absent.
    */
   extraOf?: ChatProtocol
+  /** Headers of the caller's protocol that go on to an upstream of `extraOf` (conversion.md 8), names in lower case. */
+  headers?: Readonly<Record<string, string>>
+  /** What the inbound half keeps of the request for its answer (`AnswerContext.memo`); nobody else reads it. */
+  memo?: JsonObject
 }
 
 export type Role = 'system' | 'developer' | 'user' | 'assistant' | 'tool'
@@ -68,6 +74,8 @@ export interface Message {
   parts: Part[]
   /** The caller wrote the content as one bare string. */
   bare?: boolean
+  /** OpenAI's `commentary` or `final_answer`, by which a model tells its remarks from its answer (conversion.md 68). */
+  phase?: string
   /** Fields of the caller's message that we do not know; whose they are, `extraOf` of the request says. */
   extra?: JsonObject
 }
@@ -87,38 +95,50 @@ export type Part =
 /** A cache mark: the vendor's own `cache_control` object, e.g. `{type: "ephemeral", ttl: "1h"}`. */
 export type CacheMark = JsonObject
 
-export interface TextPart {
-  type: 'text'
-  text: string
+/** What several kinds of parts may carry. */
+interface Carried {
   cacheMark?: CacheMark
+  /** Fields of the caller's part that we do not know (a document's title, Gemini's video settings); `extraOf` says whose. */
+  extra?: JsonObject
+  /** Where the caller wrote a picture or file, in formats whose messages do not stand one for one in `messages`. */
+  path?: string
+  /** The whole of it as the caller wrote it, for an upstream of that protocol; the others are told all that it says. */
+  own?: VendorFields
 }
 
-export interface ImagePart {
+export interface TextPart extends Carried {
+  type: 'text'
+  text: string
+}
+
+export interface ImagePart extends Carried {
   type: 'image'
   source: MediaSource
   /** OpenAI's `low`, `high`, `auto`. */
   detail?: string
-  cacheMark?: CacheMark
 }
 
 /** Data is base64 without a `data:` head; `mediaType` may be unknown only beside a URL. */
 export type MediaSource =
   | { kind: 'data'; mediaType: string; data: string }
   | { kind: 'url'; url: string; mediaType?: string }
-  | { kind: 'file-id'; id: string }
+  /** A file that its vendor holds, by the vendor's id or address of it. */
+  | { kind: 'file-id'; id: string; mediaType?: string }
 
-export interface FilePart {
+/** A document, a video or any other file that is no picture. */
+export interface FilePart extends Carried {
   type: 'file'
   source: MediaSource
   filename?: string
-  cacheMark?: CacheMark
 }
 
-export interface AudioPart {
+export interface AudioPart extends Carried {
   type: 'audio'
   /** `wav`, `mp3` … */
   format: string
   data: string
+  /** As the caller wrote it, where its protocol names one. */
+  mediaType?: string
 }
 
 /**
@@ -147,7 +167,7 @@ export interface RefusalPart {
   text: string
 }
 
-export interface ToolCallPart {
+export interface ToolCallPart extends Carried {
   type: 'tool-call'
   id: string
   name: string
@@ -157,10 +177,9 @@ export interface ToolCallPart {
   proof?: ReasoningProof
   /** OpenAI's custom tools: `arguments` is free text. */
   custom?: boolean
-  cacheMark?: CacheMark
 }
 
-export interface ToolResultPart {
+export interface ToolResultPart extends Carried {
   type: 'tool-result'
   callId: string
   /** Known where the protocol names the function beside the result. */
@@ -168,7 +187,6 @@ export interface ToolResultPart {
   /** Text, image and file parts. */
   content: Part[]
   isError?: boolean
-  cacheMark?: CacheMark
 }
 
 /**
@@ -202,6 +220,8 @@ export interface FunctionTool {
   parameters?: JsonObject
   strict?: boolean
   cacheMark?: CacheMark
+  /** Fields of the caller's tool that we do not know; `extraOf` of the request says whose. */
+  extra?: JsonObject
 }
 
 /** OpenAI's tool with free text input. */
@@ -239,6 +259,8 @@ export type ReasoningEffort = 'none' | 'minimal' | 'low' | 'medium' | 'high' | '
 export interface ReasoningSetting {
   effort?: ReasoningEffort
   budgetTokens?: number
+  /** The caller leaves how long to think to the model (Anthropic's `adaptive`). */
+  adaptive?: boolean
   /** Whether, and how, the caller wants to see it: OpenAI's `summary`, Gemini's `includeThoughts`. */
   summary?: string
 }
@@ -256,8 +278,9 @@ export interface ChatAnswer {
   /** The prompt was blocked before any choice was made. */
   blockReason?: string
   systemFingerprint?: string
-  /** Fields of the answer that canonical has no word for, for a caller of the same protocol. */
+  /** Fields of the answer that canonical has no word for, for a caller of the protocol `extraOf`. */
   extra?: JsonObject
+  extraOf?: ChatProtocol
 }
 
 export interface AnswerChoice {
@@ -269,10 +292,12 @@ export interface AnswerChoice {
   /** The stop sequence that was hit. */
   stopSequence?: string
   logprobs?: TokenLogprob[]
+  /** Fields of the choice that canonical has no word for (Gemini's `groundingMetadata`); `extraOf` of the answer says whose. */
+  extra?: JsonObject
 }
 
 export type AnswerPart =
-  | { type: 'text'; text: string; citations?: Citation[] }
+  | { type: 'text'; text: string; citations?: Citation[]; vendorCitations?: VendorCitation[]; phase?: string }
   | { type: 'reasoning'; text: string; proof?: ReasoningProof }
   | { type: 'refusal'; text: string }
   | {
@@ -282,6 +307,7 @@ export type AnswerPart =
       arguments: string
       proof?: ReasoningProof
       custom?: boolean
+      own?: VendorFields
     }
   | { type: 'image'; mediaType: string; data: string; proof?: ReasoningProof }
   | { type: 'audio'; id?: string; data: string; transcript?: string; expiresAt?: number; mediaType?: string }
@@ -304,6 +330,20 @@ export interface Citation {
   end?: number
   /** The cited passage, where the vendor gives it. */
   text?: string
+  /** The whole of it as its vendor wrote it. */
+  own?: VendorFields
+}
+
+/** What only a caller, or an upstream, of the protocol is shown of something that canonical has words for. */
+export interface VendorFields {
+  protocol: ChatProtocol
+  value: JsonObject
+}
+
+/** A citation that is no web page (a place in a document that the caller sent), in its vendor's own form. */
+export interface VendorCitation {
+  protocol: ChatProtocol
+  value: JsonObject
 }
 
 export interface TokenLogprob {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type CommandForm, parseArguments, suggest, UsageError } from './arguments.ts'
+import { type CommandForm, parseArguments, UsageError } from './arguments.ts'
 
 const FORM: CommandForm = {
   name: 'thing do',
@@ -58,16 +58,5 @@ describe('parseArguments', () => {
     [['n', '-x', '--reason', 'r'], 'unknown option -x'],
   ])('refuses %j', (words, message) => {
     expect(() => parseArguments(FORM, words)).toThrow(new UsageError(message))
-  })
-})
-
-describe('suggest', () => {
-  it.each([
-    ['custmer', 'customer'],
-    ['doctro', 'doctor'],
-    ['xyzzy', undefined],
-    ['', undefined],
-  ])('%s: %s', (word, expected) => {
-    expect(suggest(word, ['customer', 'doctor', 'books verify'])).toBe(expected)
   })
 })

@@ -1,3 +1,5 @@
+import { suggestWord } from '../control/suggest-word.ts'
+
 /** One option of a command. */
 export interface OptionForm {
   /** Without the two dashes. */
@@ -89,7 +91,7 @@ function readOption(
   const [, name = '', inline] = /^--([^=]+)(?:=([\s\S]*))?$/.exec(word) ?? []
   const option = options.get(name)
   if (option === undefined) {
-    const near = suggest(word.replace(/^-+/, '').replace(/=[\s\S]*$/, ''), [...options.keys()])
+    const near = suggestWord(word.replace(/^-+/, '').replace(/=[\s\S]*$/, ''), [...options.keys()])
     throw new UsageError(
       `unknown option ${word.split('=')[0]}${near === undefined ? '' : `; did you mean --${near}?`}`,
     )
@@ -123,31 +125,4 @@ function checkComplete(
     if (option.required === true && !values.has(option.name))
       throw new UsageError(`--${option.name} is missing`)
   }
-}
-
-/** The nearest known word, if it is near enough to be meant. */
-export function suggest(word: string, known: readonly string[]): string | undefined {
-  let nearest: string | undefined
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1
-  for (const candidate of known) {
-    const distance = editDistance(word.slice(0, 40), candidate)
-    if (distance < least) {
-      least = distance
-      nearest = candidate
-    }
-  }
-  return nearest
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, at) => at)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
-    }
-    row = next
-  }
-  return row[b.length] ?? 0
 }

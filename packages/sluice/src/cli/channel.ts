@@ -73,7 +73,10 @@ async function readKeys(context: CommandContext): Promise<{ api_key?: string; ap
     return { api_key: key }
   }
   if (!given.has('api-key-stdin')) return {}
-  const keys = (await context.readInput()).split(/\s+/).filter((key) => key !== '')
+  const input = (await context.readInput()).trim()
+  // A key file is one key, spaces and lines included.
+  if (input.startsWith('{')) return { api_key: input }
+  const keys = input.split(/\s+/).filter((key) => key !== '')
   if (keys.length === 0) throw new UsageError('standard input holds no key')
   return { api_keys: keys }
 }

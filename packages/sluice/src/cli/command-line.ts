@@ -16,6 +16,13 @@ export interface OfflineRelay extends Pick<ControlAppDeps, 'quote' | 'testChanne
   close(): Promise<void>
 }
 
+/** A gateway that was started for a command. */
+export interface RunningGateway {
+  /** `http://HOST:PORT`. */
+  readonly url: string
+  close(): Promise<void>
+}
+
 /** What a command is given. */
 export interface CommandContext {
   readonly arguments: Arguments
@@ -31,6 +38,8 @@ export interface CommandContext {
   /** Opens the database; a command that only reads a file does without. What is opened here is closed after the command. */
   open(): Promise<Workplace>
   openRelay(place: Workplace): Promise<OfflineRelay>
+  /** A gateway in this process with these variables alone; whoever starts it closes it. */
+  startGateway(variables: Readonly<Record<string, string>>): Promise<RunningGateway>
 }
 
 /** A command: its form, and what it does. Gives the exit code; what it throws is told and exits 1. */

@@ -2,6 +2,7 @@ import { booksVerify } from './books.ts'
 import { channelAdd, channelList, channelTest } from './channel.ts'
 import type { CliCommand } from './command-line.ts'
 import { configCheck } from './config.ts'
+import { conformance } from './conformance.ts'
 import { customerCreate, customerCredit, customerList } from './customer.ts'
 import { doctor } from './doctor.ts'
 import { keyCreate, keyList, keyRevoke } from './key.ts'
@@ -25,4 +26,5 @@ export const CLI_COMMANDS: readonly CliCommand[] = [
   configCheck,
   booksVerify,
   quoteFile,
+  conformance,
 ]

@@ -1,9 +1,10 @@
 import { GatewayError } from '../canonical/errors.ts'
 import { readEnvironment } from '../control/config/environment.ts'
 import { openWorkplace } from '../control/open-workplace.ts'
+import { suggestWord } from '../control/suggest-word.ts'
 import { describeError, openLogger } from '../io/log/logger.ts'
-import { parseArguments, suggest, UsageError } from './arguments.ts'
-import type { CliCommand, CommandContext, OfflineRelay, Workplace } from './command-line.ts'
+import { parseArguments, UsageError } from './arguments.ts'
+import type { CliCommand, CommandContext, OfflineRelay, RunningGateway, Workplace } from './command-line.ts'
 import { CLI_COMMANDS } from './commands.ts'
 import { writeCommandHelp, writeOverview } from './help.ts'
 import { START_FORM } from './start.ts'
@@ -16,6 +17,7 @@ export interface CliProcess {
   err(line: string): void
   readInput(): Promise<string>
   openRelay(place: Workplace): Promise<OfflineRelay>
+  startGateway(variables: Readonly<Record<string, string>>): Promise<RunningGateway>
 }
 
 const FAILED = 1
@@ -73,6 +75,7 @@ async function runIn(
         opened.push(relay)
         return relay
       },
+      startGateway: (variables) => process.startGateway(variables),
     })
   } finally {
     for (const one of opened.toReversed()) await one.close()
@@ -104,8 +107,8 @@ function unknownCommand(first: string, second: string | undefined): string {
   }
   const whole = second === undefined ? first : `${first} ${second}`
   const near =
-    suggest(whole, names) ??
-    suggest(
+    suggestWord(whole, names) ??
+    suggestWord(
       first,
       names.map((name) => name.split(' ')[0] ?? ''),
     )

@@ -51,6 +51,37 @@ describe('runFirstStart', () => {
     expect(chooseFirstModel(live.channels, live.prices, ports.clock.now())).toEqual(expect.any(String))
   })
 
+  it('makes one channel of a name that two vendors know', async () => {
+    const { channels } = await start({ ARK_API_KEY: 'vendor-key-1', DASHSCOPE_API_KEY: 'vendor-key-2' })
+    expect(channels.map(({ name }) => name).toSorted()).toEqual(['alibaba', 'volcengine'])
+  })
+
+  it("waits with vendors that need more than a key, and with a server of one's own", async () => {
+    const { channels } = await start({ CLOUDFLARE_API_KEY: 'vendor-key-1', VLLM_API_KEY: 'vendor-key-2' })
+    expect(channels).toMatchObject([{ name: 'demo' }])
+    const odd = await start({ CLOUDFLARE_API_KEY: 'vendor-key-1', CLOUDFLARE_ACCOUNT_ID: '../elsewhere' })
+    expect(odd.channels).toMatchObject([{ name: 'demo' }])
+  })
+
+  it('takes from the environment what a vendor needs besides', async () => {
+    const { channels, live } = await start({
+      CLOUDFLARE_API_KEY: 'vendor-key-1',
+      CLOUDFLARE_ACCOUNT_ID: 'abc123',
+    })
+    expect(channels).toMatchObject([{ name: 'cloudflare', option_names: ['account_id'] }])
+    expect(live.channels.channels[0]?.formats[0]?.baseUrl.href).toBe(
+      'https://api.cloudflare.com/client/v4/accounts/abc123/ai/v1',
+    )
+  })
+
+  it("lets no vendor serve a name that is another's", async () => {
+    const { live } = await start({ OPENAI_API_KEY: 'k1', OPENROUTER_API_KEY: 'k2', ZHIPU_API_KEY: 'k3' })
+    const servers = (model: string) => live.channels.serving(model, 'default').map(({ name }) => name)
+    expect(servers('gpt-4o-mini')).toEqual(['openai'])
+    expect(servers('openai/gpt-4o-mini')).toEqual(['openrouter'])
+    expect(servers('glm-4.7')).toEqual(['zhipu'])
+  })
+
   it('grants little where the file has a channel that costs money', async () => {
     const real = await start({}, 'channels: [ { name: mine, provider: openai, api_key: k } ]')
     expect(real.customers).toMatchObject([{ name: 'demo', available: '5' }])

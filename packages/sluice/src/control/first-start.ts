@@ -22,8 +22,9 @@ export interface FirstStart {
 }
 
 /**
- * On an empty database: a customer `demo` with a key, and a channel for each vendor whose key is in the environment,
- * or the built-in vendor where there is none. Run before the file is applied. Undefined: not the first start.
+ * On an empty database: a customer `demo` with a key, and a channel for each vendor whose key is in the environment and
+ * that needs nothing else, or the built-in vendor where there is none. Run before the file is applied. Undefined: not the
+ * first start.
  */
 export async function runFirstStart(
   ports: ControlPorts,
@@ -51,14 +52,37 @@ export async function runFirstStart(
 interface FoundKey {
   provider: Provider
   key: string
+  options: Record<string, string>
 }
 
-function keyInEnvironment(provider: Provider, { variables }: Environment): FoundKey[] {
+/**
+ * A server of one's own has no address here, of some vendors nobody knows the models, and an account or a region may be
+ * missing: those wait for their operator.
+ */
+function keyInEnvironment(provider: Provider, environment: Environment): FoundKey[] {
+  const { baseUrl, models, serves = [] } = provider
+  if (baseUrl === undefined || models.length + serves.length === 0) return []
+  const options = optionsInEnvironment(provider, environment)
+  if (provider.settings?.safeParse(options).success === false) return []
   for (const name of provider.env) {
-    const key = variables[name]?.trim()
-    if (key !== undefined && key !== '') return [{ provider, key }]
+    const key = givenValue(environment, name)
+    if (key !== undefined) return [{ provider, key, options }]
   }
   return []
+}
+
+function optionsInEnvironment(provider: Provider, environment: Environment): Record<string, string> {
+  const options: Record<string, string> = {}
+  for (const [option, name] of Object.entries(provider.optionEnv ?? {})) {
+    const value = givenValue(environment, name)
+    if (value !== undefined) options[option] = value
+  }
+  return options
+}
+
+function givenValue({ variables }: Environment, name: string): string | undefined {
+  const value = variables[name]?.trim()
+  return value === '' ? undefined : value
 }
 
 /** A vendor that the file gives a channel gets no second one: its key would be used past the file's rules. */
@@ -70,18 +94,19 @@ function startChannels(
 ): NewChannel[] {
   const declared = file?.channels ?? []
   const channels: NewChannel[] = []
-  const add = (provider: string, apiKey?: string): void => {
+  const add = (provider: string, apiKey?: string, options: Record<string, string> = {}): void => {
     const taken = declared.some((channel) => channel.name === provider)
     const entry = {
       name: taken ? `${provider}-environment` : provider,
       provider,
       ...(apiKey === undefined ? {} : { api_key: apiKey }),
+      ...(Object.keys(options).length === 0 ? {} : { options }),
     }
     const source = apiKey === undefined ? 'first-start' : 'environment'
     channels.push(newChannel(ports, mintId('chn', ports.clock.now()), entry, source))
   }
-  for (const { provider, key } of found) {
-    if (!declared.some((channel) => channel.provider === provider.id)) add(provider.id, key)
+  for (const { provider, key, options } of found) {
+    if (!declared.some((channel) => channel.provider === provider.id)) add(provider.id, key, options)
   }
   const hasDemo = vendors.some((provider) => provider.id === DEMO)
   if (channels.length === 0 && declared.length === 0 && hasDemo) add(DEMO)

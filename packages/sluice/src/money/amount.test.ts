@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '../../../../tests/kit/seeded-random.ts'
-import { divideUp, formatDecimal, formatUsd, MAX_NANO, parseFactor, parseUsd } from './amount.ts'
+import {
+  divideUp,
+  formatDecimal,
+  formatUsd,
+  MAX_NANO,
+  multiplyFactor,
+  parseFactor,
+  parseUsd,
+} from './amount.ts'
 
 describe('parseUsd', () => {
   it.each([
@@ -90,6 +98,21 @@ describe('parseFactor', () => {
     { text: 'x', expected: undefined },
   ])('$text', ({ text, expected }) => {
     expect(parseFactor(text)).toEqual(expected)
+  })
+})
+
+describe('multiplyFactor', () => {
+  it.each([
+    { text: '1', times: 24, expected: '24' },
+    { text: '1.25', times: 3, expected: '3.75' },
+    { text: '0.000000001', times: 1_000_000, expected: '0.001' },
+    { text: '2.5', times: 0, expected: '0' },
+  ])('$text, $times times', ({ text, times, expected }) => {
+    expect(multiplyFactor(text, times)).toBe(expected)
+  })
+
+  it('takes factors alone', () => {
+    expect(() => multiplyFactor('x', 2)).toThrow(TypeError)
   })
 })
 

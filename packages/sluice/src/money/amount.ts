@@ -62,6 +62,13 @@ export function parseFactor(text: string): { digits: bigint; places: number } | 
   return { digits, places }
 }
 
+/** A decimal factor so many times, exactly. Throws a TypeError where it is none. */
+export function multiplyFactor(text: string, times: number): string {
+  const factor = parseFactor(text)
+  if (factor === undefined) throw new TypeError(`not a factor: ${text}`)
+  return formatDecimal(factor.digits * BigInt(times), factor.places)
+}
+
 /** Quotient rounded up; both are not below 0 and the divisor is not 0. */
 export function divideUp(dividend: bigint, divisor: bigint): bigint {
   return (dividend + divisor - 1n) / divisor

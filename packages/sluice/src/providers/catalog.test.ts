@@ -1,31 +1,36 @@
 import { describe, expect, it } from 'vitest'
-import { MODELS as ANTHROPIC } from './anthropic/models.ts'
 import { buildCatalog } from './catalog.ts'
 import { MODELS as DEMO } from './demo/models.ts'
-import { MODELS as GEMINI } from './gemini/models.ts'
 import { MODELS as OPENAI } from './openai/models.ts'
-import { MODELS as OPENAI_COMPATIBLE } from './openai-compatible/models.ts'
 import type { CatalogModel, CatalogPrice } from './provider.ts'
+import { PROVIDERS } from './registry.ts'
 
-const CATALOGUES: readonly (readonly [string, readonly CatalogModel[], number])[] = [
-  ['openai', OPENAI, 87],
-  ['anthropic', ANTHROPIC, 28],
-  ['gemini', GEMINI, 39],
-  ['demo', DEMO, 2],
-  ['openai-compatible', OPENAI_COMPATIBLE, 271],
-]
+const CATALOGUES = PROVIDERS.filter(({ models }) => models.length > 0).map(
+  ({ id, models }) => [id, models] as const,
+)
 
 /** Vendors that list in CNY: known, and unpriced until an operator states a price (R33). */
 const UNPRICED_VENDORS = new Set(['baidu', 'tencent', 'volcengine'])
 
+describe('all catalogues', () => {
+  it('hold what they should', () => {
+    const counts = Object.fromEntries(CATALOGUES.map(([id, models]) => [id, models.length]))
+    expect(counts).toMatchObject({ openai: 87, anthropic: 28, gemini: 39, demo: 2, mistral: 22, zai: 19 })
+  })
+
+  it('list an open model at each vendor that serves it', () => {
+    const vendors = CATALOGUES.filter(([, models]) => models.some(({ id }) => id === 'openai/gpt-oss-120b'))
+    expect(vendors.map(([id]) => id)).toEqual(['groq', 'together'])
+  })
+})
+
 const AMOUNT = /^(?:0|[1-9]\d{0,3})(?:\.\d{0,8}[1-9])?$/
 const DATE = /^20\d\d-[01]\d-[0-3]\d$/
 
-describe.each(CATALOGUES)('the catalogue of %s', (_name, models, count) => {
-  it('holds what it should, each once', () => {
-    expect(models).toHaveLength(count)
+describe.each(CATALOGUES)('the catalogue of %s', (name, models) => {
+  it('holds each once', () => {
     const names = models.map((model) => `${model.vendor ?? ''} ${model.id}`)
-    expect(new Set(names).size).toBe(count)
+    expect(new Set(names).size).toBe(models.length)
   })
 
   it('dates every price, and names ids that can be asked for', () => {
@@ -37,7 +42,7 @@ describe.each(CATALOGUES)('the catalogue of %s', (_name, models, count) => {
 
   it('prices every model in USD, save those listed in another currency', () => {
     for (const model of models) {
-      const unpriced = UNPRICED_VENDORS.has(model.vendor ?? '')
+      const unpriced = UNPRICED_VENDORS.has(model.vendor ?? name)
       expect(model.price === undefined, model.id).toBe(unpriced)
       if (unpriced) expect(model.tiers ?? model.scheduled, model.id).toBeUndefined()
     }
@@ -105,11 +110,6 @@ describe('facts that others lean on', () => {
   ])('$id', ({ models, id, price }) => {
     expect(models.find((model) => model.id === id)?.price).toEqual(price)
   })
-
-  it('lists vendors that share an id', () => {
-    const vendors = OPENAI_COMPATIBLE.filter((model) => model.id === 'openai/gpt-oss-120b')
-    expect(vendors.map((model) => model.vendor)).toEqual(['groq', 'togetherai'])
-  })
 })
 
 describe('buildCatalog', () => {
@@ -122,7 +122,7 @@ describe('buildCatalog', () => {
   const catalog = buildCatalog([
     {
       id: 'ruled',
-      models: [row('known', { maxOutputTokens: 5 }), row('bare', undefined)],
+      models: [row('known', { maxOutputTokens: 5, fetchesUrls: true }), row('bare', undefined)],
       traitsOf: (model) => ({ maxOutputTokens: 9, noSampling: model.startsWith('k') }),
     },
     {
@@ -139,7 +139,7 @@ describe('buildCatalog', () => {
       name: "a row's facts over the rule",
       provider: 'ruled',
       model: 'known',
-      expected: { maxOutputTokens: 5, noSampling: true },
+      expected: { maxOutputTokens: 5, noSampling: true, fetchesUrls: true },
     },
     {
       name: 'the rule for a row without facts',
@@ -160,6 +160,18 @@ describe('buildCatalog', () => {
       expected: { contextTokens: 10 },
     },
     { name: 'nothing without a rule', provider: 'plain', model: 'x', expected: {} },
+    {
+      name: "the model's own facts from another provider, and nothing of that vendor's",
+      provider: 'plain',
+      model: 'known',
+      expected: { maxOutputTokens: 5, noSampling: true },
+    },
+    {
+      name: 'the rule over what another provider says',
+      provider: 'ruled',
+      model: 'twice',
+      expected: { contextTokens: 10, maxOutputTokens: 9, noSampling: false },
+    },
     { name: 'nothing for an unknown provider', provider: 'nobody', model: 'known', expected: {} },
   ])('gives $name', ({ provider, model, expected }) => {
     expect(catalog.traitsOf(provider, model)).toEqual(expected)

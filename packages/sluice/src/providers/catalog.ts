@@ -7,7 +7,10 @@ type CatalogSource = Pick<Provider, 'id' | 'models' | 'traitsOf'>
 /** All built-in rows, by provider and id. Immutable: a call costs two map look-ups. */
 export interface Catalog {
   find(provider: string, model: string): CatalogModel | undefined
-  /** The row's facts over the provider's rules; the rules alone for an id that no row names. */
+  /**
+   * The row's facts over the provider's rules. For an id that none of its rows names: the rules over what the rows of all
+   * providers say of the model itself, for many vendors serve the same one.
+   */
   traitsOf(provider: string, model: string): ModelTraits
   /** The rows of a provider. */
   rowsOf(provider: string): readonly CatalogModel[]
@@ -15,13 +18,19 @@ export interface Catalog {
 
 export function buildCatalog(sources: readonly CatalogSource[]): Catalog {
   const providers = new Map(sources.map((source) => [source.id, indexSource(source)]))
+  const shared = indexShared([...providers.values()])
   return {
     find: (provider, model) => providers.get(provider)?.rows.get(model),
     rowsOf: (provider) => providers.get(provider)?.source.models ?? [],
     traitsOf(provider, model) {
       const known = providers.get(provider)
       if (known === undefined) return NO_TRAITS
-      return known.traits.get(model) ?? known.source.traitsOf?.(model) ?? NO_TRAITS
+      const own = known.traits.get(model)
+      if (own !== undefined) return own
+      const ruled = known.source.traitsOf?.(model)
+      const elsewhere = shared.get(model)
+      if (elsewhere === undefined) return ruled ?? NO_TRAITS
+      return ruled === undefined ? elsewhere : { ...elsewhere, ...ruled }
     },
   }
 }
@@ -43,6 +52,29 @@ function indexSource(source: CatalogSource): IndexedSource {
     traits.set(row.id, known === undefined ? ruledTraits(source, row) : widerLimits(known, row.traits))
   }
   return { source, rows, traits }
+}
+
+/** The traits of a model that hold wherever it is served; the others are its vendor's. */
+function modelFacts(traits: ModelTraits): ModelTraits {
+  const facts: ModelTraits = {}
+  if (traits.contextTokens !== undefined) facts.contextTokens = traits.contextTokens
+  if (traits.maxOutputTokens !== undefined) facts.maxOutputTokens = traits.maxOutputTokens
+  if (traits.noSampling === true) facts.noSampling = true
+  if (traits.slow === true) facts.slow = true
+  if (traits.hiddenReasoning === true) facts.hiddenReasoning = true
+  return facts
+}
+
+/** By id, over all providers: the widest limits, and the facts of the first that names it. */
+function indexShared(sources: readonly IndexedSource[]): ReadonlyMap<string, ModelTraits> {
+  const shared = new Map<string, ModelTraits>()
+  for (const { traits } of sources) {
+    for (const [id, one] of traits) {
+      const known = shared.get(id)
+      shared.set(id, known === undefined ? modelFacts(one) : widerLimits(known, one))
+    }
+  }
+  return shared
 }
 
 function ruledTraits(source: CatalogSource, row: CatalogModel): ModelTraits {

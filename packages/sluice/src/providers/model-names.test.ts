@@ -23,14 +23,17 @@ describe('coversModel', () => {
 describe('splitReasoningSuffix', () => {
   const known = new Set(['gpt-5', 'qwen', 'qwen-max', 'claude-5'])
   it.each([
-    { name: 'gpt-5-high', expected: { model: 'gpt-5', effort: 'high' } },
-    { name: 'gpt-5-xhigh', expected: { model: 'gpt-5', effort: 'xhigh' } },
-    { name: 'gpt-5-minimal', expected: { model: 'gpt-5', effort: 'minimal' } },
-    { name: 'claude-5-thinking', expected: { model: 'claude-5', effort: 'medium' } },
-    { name: 'claude-5-nothinking', expected: { model: 'claude-5', effort: 'none' } },
+    { name: 'gpt-5-high', expected: { model: 'gpt-5', setting: { effort: 'high' } } },
+    { name: 'gpt-5-xhigh', expected: { model: 'gpt-5', setting: { effort: 'xhigh' } } },
+    { name: 'gpt-5-minimal', expected: { model: 'gpt-5', setting: { effort: 'minimal' } } },
+    { name: 'claude-5-thinking', expected: { model: 'claude-5', setting: { effort: 'medium' } } },
+    { name: 'claude-5-nothinking', expected: { model: 'claude-5', setting: { effort: 'none' } } },
+    { name: 'claude-5-thinking-8192', expected: { model: 'claude-5', setting: { budgetTokens: 8192 } } },
+    { name: 'claude-5-thinking-0', expected: { model: 'claude-5', setting: { effort: 'none' } } },
+    { name: 'other-thinking-8192', expected: undefined },
     { name: 'gpt-5', expected: undefined },
     { name: 'qwen-max', expected: undefined },
-    { name: 'qwen-max-max', expected: { model: 'qwen-max', effort: 'max' } },
+    { name: 'qwen-max-max', expected: { model: 'qwen-max', setting: { effort: 'max' } } },
     { name: 'other-high', expected: undefined },
     { name: '-high', expected: undefined },
     { name: 'gpt-5-HIGH', expected: undefined },

@@ -1,15 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
+import { encodeChunk, encodeEvent } from '../../../../tests/kit/encode-event-stream.ts'
+import { NdjsonSplitter } from '../bytes/ndjson-splitter.ts'
 import { SseSplitter } from '../bytes/sse-splitter.ts'
-import type { ChatAnswer, ChatProtocol } from '../canonical/chat.ts'
+import type { ChatAnswer } from '../canonical/chat.ts'
 import { isJsonObject, type JsonObject } from '../canonical/json.ts'
 import { NoteList } from '../canonical/notes.ts'
-import { anthropicMessagesOutbound } from '../protocols/chat/anthropic-messages/outbound.ts'
-import type { ChatOutbound, DecodeContext } from '../protocols/chat/chat-format.ts'
+import { UpstreamRefusal } from '../canonical/upstream-error.ts'
+import type { ChatOutbound, DecodeContext, StreamFraming } from '../protocols/chat/chat-format.ts'
 import { collectAnswer } from '../protocols/chat/collect-answer.ts'
-import { geminiGenerateOutbound } from '../protocols/chat/gemini-generate/outbound.ts'
-import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
+import { openSplitter } from '../relay/open-splitter.ts'
+import { OUTBOUND_FORMATS } from '../start/formats.ts'
 import type { CatalogPrice, Provider } from './provider.ts'
 import type { ExpectedAnswer, ProviderFixture } from './provider-fixture.ts'
 import { findProvider, PROVIDERS } from './registry.ts'
@@ -18,12 +20,8 @@ import { findProvider, PROVIDERS } from './registry.ts'
 
 const HERE = fileURLToPath(new URL('.', import.meta.url))
 
-const OUTBOUND: ReadonlyMap<ChatProtocol, ChatOutbound> = new Map(
-  [openaiChatOutbound, anthropicMessagesOutbound, geminiGenerateOutbound].map((format) => [
-    format.protocol,
-    format,
-  ]),
-)
+/** A vendor is added in so many lines. */
+const MAX_LINES = 60
 
 describe('the registry', () => {
   it('names each provider once, in order, and finds it', () => {
@@ -40,6 +38,11 @@ describe('the registry', () => {
     )
     expect(folders.map((folder) => folder.name).sort()).toEqual(PROVIDERS.map((provider) => provider.id))
   })
+
+  it('has the name of a variable at one provider alone, so that a key makes one channel', () => {
+    const names = PROVIDERS.flatMap(({ env }) => env)
+    expect(names).toEqual([...new Set(names)])
+  })
 })
 
 describe.each(PROVIDERS.map((provider) => ({ id: provider.id, provider })))('$id', ({ provider }) => {
@@ -49,24 +52,59 @@ describe.each(PROVIDERS.map((provider) => ({ id: provider.id, provider })))('$id
     expect(provider.chat.length).toBeGreaterThan(0)
     const protocols = provider.chat.map((format) => format.protocol)
     expect(new Set(protocols).size).toBe(protocols.length)
-    for (const protocol of protocols) expect(OUTBOUND.has(protocol), protocol).toBe(true)
+    for (const protocol of protocols) expect(OUTBOUND_FORMATS.has(protocol), protocol).toBe(true)
     for (const name of provider.env) expect(name).toMatch(/^[A-Z][A-Z0-9_]*$/)
   })
 
-  it('has an address that paths can be joined to', () => {
+  it(`is declared in ${MAX_LINES} lines`, () => {
+    const lines = readFileSync(`${HERE}${provider.id}/provider.ts`, 'utf8').trimEnd().split('\n')
+    expect(lines.length).toBeLessThanOrEqual(MAX_LINES)
+  })
+
+  it('has addresses that paths can be joined to', () => {
+    const { baseUrl, usualBaseUrl, otherAddresses = [] } = provider
+    const own = [baseUrl, ...provider.chat.map((format) => format.baseUrl)]
+    const others = otherAddresses.map((address) => address.baseUrl)
+    for (const address of [...own, ...others, usualBaseUrl]) {
+      if (address === undefined) continue
+      // Where nothing is said, nothing on a private network is called (R23).
+      const allowed = address === usualBaseUrl ? ['http:', 'https:'] : ['https:', 'builtin:']
+      const url = new URL(address)
+      expect(allowed).toContain(url.protocol)
+      expect([url.username, url.password, url.search, url.hash]).toEqual(['', '', '', ''])
+      expect(address.endsWith('/')).toBe(false)
+    }
+    for (const { protocol } of otherAddresses) {
+      if (protocol !== undefined) expect(provider.chat.map((format) => format.protocol)).toContain(protocol)
+    }
+  })
+
+  it('says what a channel serves that names no models', () => {
     if (provider.baseUrl === undefined) return
-    const url = new URL(provider.baseUrl)
-    expect(['https:', 'builtin:']).toContain(url.protocol)
-    expect([url.username, url.password, url.search, url.hash]).toEqual(['', '', '', ''])
-    expect(provider.baseUrl.endsWith('/')).toBe(false)
+    // An empty list says that each channel has to name its own (apps, bots).
+    expect(provider.models.length > 0 || provider.serves !== undefined).toBe(true)
+    for (const pattern of provider.serves ?? []) expect(pattern).not.toBe('*')
+  })
+
+  it('has its places filled by options that it declares', () => {
+    const addresses = [provider.baseUrl, ...provider.chat.map((format) => format.baseUrl)].join(' ')
+    const places = [...addresses.matchAll(/\{([a-z_]+)\}/g)].map(([, name]) => name)
+    const options = Object.keys(provider.settings?.shape ?? {})
+    expect(options).toEqual(expect.arrayContaining(places))
+    expect(options).toEqual(expect.arrayContaining(Object.keys(provider.optionEnv ?? {})))
+    if (places.length > 0) expect(provider.settings?.safeParse({}).success).toBe(false)
+  })
+
+  it('shows two exchanges at least', async () => {
+    expect((await readFixtures(provider)).length).toBeGreaterThanOrEqual(2)
   })
 
   it('sends its credential in a header, and only there', () => {
     const secret = `sk-${'test'.repeat(6)}`
-    const headers = Object.entries(provider.authorize(secret))
+    const headers = Object.entries(provider.authorize(secret, {}))
     expect(headers.some(([, value]) => value.includes(secret))).toBe(true)
     for (const [name] of headers) expect(name).toBe(name.toLowerCase())
-    if (provider.credentialOptional === true) expect(provider.authorize('')).toEqual({})
+    if (provider.credentialOptional === true) expect(provider.authorize('', {})).toEqual({})
   })
 
   it('states each model once, with prices that are decimal amounts', () => {
@@ -102,7 +140,7 @@ const exchanges = (await Promise.all(PROVIDERS.map(readFixtures))).flat()
 
 describe.skipIf(exchanges.length === 0)('exchanges', () => {
   it.each(exchanges)('$provider.id: $fixture.name ($fixture.provenance)', ({ provider, fixture }) => {
-    const format = OUTBOUND.get(fixture.protocol)
+    const format = OUTBOUND_FORMATS.get(fixture.protocol)
     const declared = provider.chat.find((one) => one.protocol === fixture.protocol)
     if (format === undefined || declared === undefined)
       throw new Error(`it does not speak ${fixture.protocol}`)
@@ -119,15 +157,41 @@ describe.skipIf(exchanges.length === 0)('exchanges', () => {
       case 'stream':
         expectAnswer(decodeStream(format, exchange.text, context), exchange.expected)
         break
+      case 'events':
+        expectAnswer(decodeEvents(format, declared.framing, exchange.events, context), exchange.expected)
+        break
       case 'refusal': {
-        const fault = format.decodeError(exchange.status, parseBody(exchange.body), context)
-        expect(fault).toMatchObject({ owner: exchange.expected.owner, status: exchange.status })
-        if (exchange.expected.code !== undefined) expect(fault.error.code).toBe(exchange.expected.code)
+        const { owner, code } = exchange.expected
+        const error = readRefusal(format, exchange, context)
+        expect(error.owner).toBe(owner)
+        if (code !== undefined) expect(error.code).toBe(code)
         break
       }
     }
   })
 })
+
+/** A refusal as it is thrown or given; some vendors send theirs behind a status of 200. */
+function readRefusal(
+  format: ChatOutbound,
+  { status, body }: Extract<ProviderFixture['exchange'], { kind: 'refusal' }>,
+  context: DecodeContext,
+): UpstreamRefusal {
+  let error: unknown
+  if (status !== 200) {
+    const fault = format.decodeError(status, parseBody(body), context)
+    expect(fault.status).toBe(fault.error.code === 'context_length_exceeded' ? 400 : status)
+    error = fault.error
+  } else {
+    try {
+      format.decodeResponse(parseObject(body), context)
+    } catch (thrown) {
+      error = thrown
+    }
+  }
+  if (!(error instanceof UpstreamRefusal)) throw new Error('it was taken for an answer', { cause: error })
+  return error
+}
 
 async function readFixtures(provider: Provider): Promise<{ provider: Provider; fixture: ProviderFixture }[]> {
   if (!existsSync(`${HERE}${provider.id}/fixtures.ts`)) return []
@@ -137,13 +201,30 @@ async function readFixtures(provider: Provider): Promise<{ provider: Provider; f
 }
 
 function decodeStream(format: ChatOutbound, text: string, context: DecodeContext): ChatAnswer {
-  const splitter = new SseSplitter()
+  const splitter = format.framing === 'ndjson' ? new NdjsonSplitter() : new SseSplitter()
   const decoder = format.openStreamDecoder(context)
   const frames = splitter.push(Buffer.from(text))
   const last = splitter.end()
   if (last !== undefined) frames.push(last)
   const events = frames.filter((frame) => !frame.comment).flatMap((frame) => decoder.push(frame))
   return collectAnswer([...events, ...decoder.end()])
+}
+
+/** As they are on the wire, through what cuts them. */
+function decodeEvents(
+  format: ChatOutbound,
+  framing: StreamFraming = format.framing,
+  events: Extract<ProviderFixture['exchange'], { kind: 'events' }>['events'],
+  context: DecodeContext,
+): ChatAnswer {
+  const wrap = framing === 'aws-event-stream-bytes'
+  const wire = events.map(([event, value]) =>
+    wrap ? encodeChunk(JSON.stringify(value)) : encodeEvent(event, value),
+  )
+  const frames = openSplitter(framing).push(Buffer.concat(wire))
+  expect(frames.map(({ event }) => event)).toEqual(events.map(([event]) => event))
+  const decoder = format.openStreamDecoder(context)
+  return collectAnswer([...frames.flatMap((frame) => decoder.push(frame)), ...decoder.end()])
 }
 
 function expectAnswer(answer: ChatAnswer, expected: ExpectedAnswer): void {

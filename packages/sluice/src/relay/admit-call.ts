@@ -32,7 +32,16 @@ export function enterLimits(
   values: LiveValues,
   services: Pick<RelayServices, 'limits'>,
 ): LimitSlot {
-  const { settings } = values
+  return enterWith(key, plan.bound.tokens, values, services)
+}
+
+/** The same for a call that no vendor is paid for; `tokens` is what counts in the limit of tokens. */
+export function enterWith(
+  key: KeyEntry,
+  tokens: number,
+  { settings }: LiveValues,
+  services: Pick<RelayServices, 'limits'>,
+): LimitSlot {
   const entered = services.limits.enter(
     [
       {
@@ -43,7 +52,7 @@ export function enterLimits(
       },
       { id: `customer:${key.customer.id}`, concurrency: settings.customerConcurrency, rpm: 0, tpm: 0 },
     ],
-    plan.bound.tokens,
+    tokens,
   )
   if (!entered.ok) throw limitError(entered)
   return entered
@@ -148,7 +157,7 @@ export function requestStart(receipt: CallReceipt, price: PreparedPrice | undefi
   return {
     time: receipt.time,
     protocol: receipt.protocol,
-    operation: 'chat',
+    operation: receipt.operation,
     route: receipt.route,
     requestedModel: receipt.model ?? '',
     streamed: receipt.streamed,

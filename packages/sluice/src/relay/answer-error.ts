@@ -11,7 +11,7 @@ import { refuseRepetition } from './idempotency.ts'
 import type { RelayServices } from './services.ts'
 
 export function headOf(call: InboundCall, door: ChatDoor, receipt: CallReceipt): AnswerHead {
-  return { call, doorHeaders: door.headers, receipt }
+  return { call, doorHeaders: door.headers, receipt, ownIdHeader: door.inbound.requestIdHeader }
 }
 
 export function internalError(cause: unknown): GatewayError {
@@ -52,14 +52,21 @@ export function answerError(
   receipt: CallReceipt,
   error: GatewayError,
   services: RelayServices,
+  lastWords?: string,
 ): void {
+  const { requestId } = receipt
   if (client?.stream?.headSent === true) {
-    client.stream.end(door.inbound.encodeStreamError(error, receipt.requestId))
+    client.stream.end(lastWords ?? door.inbound.encodeStreamError(error, requestId))
     return
   }
   client?.stream?.stop()
-  const body = JSON.stringify(door.inbound.encodeError(error, receipt.requestId))
-  call.answer(error.status, errorHeaders(headOf(call, door, receipt), error, services.clock), body)
+  const body = JSON.stringify(door.inbound.encodeError(error, requestId))
+  call.answer(statusOf(error, door), errorHeaders(headOf(call, door, receipt), error, services.clock), body)
+}
+
+/** The status under which an error goes out: some formats have others than the catalogue. */
+export function statusOf(error: GatewayError, { inbound }: ChatDoor): number {
+  return inbound.statusOf?.(error) ?? error.status
 }
 
 /** An error of a call that was not dispatched. */
@@ -74,7 +81,7 @@ export function answerRefusal(
   const error = thrown instanceof GatewayError ? thrown : internalError(thrown)
   if (error !== thrown) services.alarm('internal_error', receipt.requestId, describeError(thrown).reason)
   receipt.status = 'refused'
-  receipt.httpStatus = error.status
+  receipt.httpStatus = statusOf(error, door)
   receipt.errorCode = error.code
   if (call.answered && client?.stream?.headSent !== true) call.cut()
   else answerError(call, door, client, receipt, error, services)

@@ -9,28 +9,30 @@ export interface AnswerHead {
   call: InboundCall
   doorHeaders: (call: InboundCall) => string[]
   receipt: CallReceipt
+  /** The format's own header for the id of the request. */
+  ownIdHeader: string | undefined
 }
+
+const EVENT_STREAM = 'text/event-stream; charset=utf-8'
 
 const FINAL_STATUSES: ReadonlySet<number> = new Set([400, 401, 402, 403, 404, 413, 415, 422])
 
-export function baseHeaders({ call, doorHeaders, receipt }: AnswerHead): string[] {
-  const headers = ['x-request-id', receipt.requestId, ...doorHeaders(call)]
+/** The id of a request where every client finds it, and in its format's own header. */
+export function idHeaders(requestId: string, own: string | undefined): string[] {
+  return own === undefined ? ['x-request-id', requestId] : ['x-request-id', requestId, own, requestId]
+}
+
+export function baseHeaders({ call, doorHeaders, receipt, ownIdHeader }: AnswerHead): string[] {
+  const headers = [...idHeaders(receipt.requestId, ownIdHeader), ...doorHeaders(call)]
   const warnings = showWarnings(receipt.warnings)
   if (warnings !== '') headers.push('x-sluice-warning', warnings)
   return headers
 }
 
-export function streamHeaders(head: AnswerHead, notes: NoteList): string[] {
+/** `type`: of a streamed answer in the caller's form. */
+export function streamHeaders(head: AnswerHead, notes: NoteList, type = EVENT_STREAM): string[] {
   head.receipt.warnings = notes.list()
-  return [
-    'content-type',
-    'text/event-stream; charset=utf-8',
-    'cache-control',
-    'no-cache',
-    'x-accel-buffering',
-    'no',
-    ...baseHeaders(head),
-  ]
+  return ['content-type', type, 'cache-control', 'no-cache', 'x-accel-buffering', 'no', ...baseHeaders(head)]
 }
 
 export function wholeHeaders(head: AnswerHead, clock: Clock): string[] {
@@ -55,7 +57,7 @@ function showTiming({ receipt }: AnswerHead, clock: Clock): string {
 const WARNING_BYTES = 1024
 
 /** One token a field, 1 KiB at most (conversion.md 3); header values are ASCII. */
-function showWarnings(warnings: readonly string[]): string {
+export function showWarnings(warnings: readonly string[]): string {
   let shown = ''
   for (const warning of warnings) {
     const token = warning.replace(/[^\x21-\x7e]/g, '?')

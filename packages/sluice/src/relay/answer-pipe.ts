@@ -1,3 +1,4 @@
+import type { GatewayError } from '../canonical/errors.ts'
 import type { AnswerSummary } from '../protocols/chat/chat-format.ts'
 
 /** How far an answer is paid. */
@@ -16,6 +17,8 @@ export interface AnswerPipe {
   readonly summary: AnswerSummary
   /** The upstream's own end mark was seen: what follows it is not taken. */
   readonly terminal: boolean
+  /** The answer is whole as far as it goes, and what ends it is held back, but more may follow. */
+  readonly holding: boolean
   /** Frames wait for money: `readOn` takes them. */
   readonly isWaiting: boolean
   /**
@@ -32,4 +35,8 @@ export interface AnswerPipe {
    * settlement. Never throws, as `push`.
    */
   finish(): string | Buffer
+  /** The answer breaks off: what its form held back until it were whole reaches nobody, and is taken out of the summary. */
+  forgetWithheld?(): void
+  /** What ends the caller's stream badly, where its form depends on what was written before; else undefined. */
+  fail(error: GatewayError, requestId: string): string | undefined
 }

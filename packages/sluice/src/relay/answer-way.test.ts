@@ -25,7 +25,7 @@ function way(
   const route = new UpstreamRoutes().find(candidate, outbound, false, {})
   const request = { method: 'POST' as const, ...route, reach: candidate.channel.reach }
   return openAnswerWay({
-    prepared: { path, outbound, request, context: decodeContext() },
+    prepared: { path, outbound, request, context: decodeContext(), framing: 'sse', secret: '' },
     inbound: openaiChatInbound,
     answer: answerContext(answer),
     shownModel,

@@ -2,7 +2,6 @@ import { openJsonScanner } from '../bytes/json-scan.ts'
 import { readFrame } from '../bytes/read-frame.ts'
 import { spliceMembers } from '../bytes/splice.ts'
 import { spliceEarly } from '../bytes/splice-early.ts'
-import { SseSplitter } from '../bytes/sse-splitter.ts'
 import type { ChatEvent } from '../canonical/chat-event.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../canonical/json.ts'
@@ -13,8 +12,11 @@ import type {
   BodyEdit,
   ChatInbound,
   ObserveContext,
+  StreamDecoder,
+  StreamFraming,
 } from '../protocols/chat/chat-format.ts'
 import { collectAnswer } from '../protocols/chat/collect-answer.ts'
+import { linkPictures, linkPicturesOf, type PictureLinks } from '../protocols/chat/link-pictures.ts'
 import { parseKeepingDigits } from '../protocols/chat/raw-json.ts'
 import { replayAnswer } from '../protocols/chat/replay-answer.ts'
 import { isEmptyAnswer, openSummariser, summariseAnswer } from '../protocols/chat/summarise.ts'
@@ -22,9 +24,12 @@ import type { AttemptFault } from '../routing/failover.ts'
 import { readRetryAfter } from '../routing/retry-after.ts'
 import type { AnswerPipe } from './answer-pipe.ts'
 import { cutShort } from './broken-answer.ts'
+import { openSplitter } from './open-splitter.ts'
 import { PassthroughPipe } from './passthrough-pipe.ts'
 import type { PreparedTry } from './prepare-try.ts'
+import type { ReasoningWatch } from './reasoning-watch.ts'
 import { TranslatingPipe } from './translating-pipe.ts'
+import { errorBody } from './upstream-fault.ts'
 
 /** How one try's answer becomes the caller's. */
 export interface AnswerWay {
@@ -40,6 +45,10 @@ export interface AnswerWayPlan {
   answer: AnswerContext
   /** Shown instead of the vendor's name on passthrough (R32). */
   shownModel: string | undefined
+  /** Where pictures are shown as links to our copies. */
+  pictures?: PictureLinks
+  /** Remembers what is thought before calls, where the answer is translated. */
+  watch?: ReasoningWatch
   /** Milliseconds since the epoch. */
   now: () => number
 }
@@ -56,16 +65,35 @@ export function openAnswerWay(plan: AnswerWayPlan): AnswerWay {
     dropUsage: !answer.includeUsage,
     ...(plan.shownModel !== undefined && { model: plan.shownModel }),
   }
+  const { pictures } = plan
+  const openDecoder = (): StreamDecoder => {
+    const decoder = outbound.openStreamDecoder(context)
+    return pictures === undefined ? decoder : linkPictures(decoder, pictures)
+  }
   const translate = () =>
-    new TranslatingPipe(outbound.openStreamDecoder(context), inbound.openStreamEncoder(answer))
+    new TranslatingPipe(
+      openDecoder(),
+      inbound.openStreamEncoder(answer),
+      openSplitter(prepared.framing),
+      plan.watch,
+    )
   return {
     openPipe: () =>
-      passthrough === undefined ? translate() : new PassthroughPipe(passthrough.openFrameObserver(observe)),
+      passthrough === undefined
+        ? translate()
+        : new PassthroughPipe(
+            passthrough.openFrameObserver(observe),
+            openSplitter(prepared.framing),
+            prepared.framing !== 'sse',
+            passthrough.endMark,
+          ),
     pipeWhole: (body) => pipeWholeAnswer(translate(), prepared, body),
     convertWhole(head, body) {
-      if (isEventStream(head)) return collectStream(plan, body)
+      if (isStream(head, prepared.framing)) return collectStream(plan, body)
       if (passthrough === undefined) {
-        const decoded = outbound.decodeResponse(parseAnswer(body, parseKeepingDigits), context)
+        const answered = outbound.decodeResponse(parseAnswer(body, parseKeepingDigits), context)
+        const decoded = pictures === undefined ? answered : linkPicturesOf(answered, pictures)
+        plan.watch?.pushAnswer(decoded)
         return {
           summary: summariseAnswer(decoded),
           body: JSON.stringify(inbound.encodeResponse(decoded, answer)),
@@ -116,7 +144,7 @@ function pipeWholeAnswer(
 function collectStream(plan: AnswerWayPlan, body: Buffer): { summary: AnswerSummary; body: string } {
   const { inbound, answer, prepared } = plan
   const decoder = prepared.outbound.openStreamDecoder(prepared.context)
-  const splitter = new SseSplitter()
+  const splitter = openSplitter(prepared.framing)
   const frames = splitter.push(body)
   const rest = splitter.end()
   if (rest !== undefined) frames.push(rest)
@@ -126,6 +154,7 @@ function collectStream(plan: AnswerWayPlan, body: Buffer): { summary: AnswerSumm
   })
   events.push(...decoder.end())
   const collected = collectAnswer(events)
+  plan.watch?.pushAnswer(collected)
   requireEnd(events)
   return {
     summary: summariseAnswer(collected),
@@ -141,8 +170,15 @@ function requireEnd(events: readonly ChatEvent[]): void {
   throw cutShort()
 }
 
-function isEventStream(head: ResponseHead): boolean {
-  return (head.headers.get('content-type') ?? '').toLowerCase().startsWith('text/event-stream')
+const STREAM_TYPES: Record<StreamFraming, string> = {
+  sse: 'text/event-stream',
+  ndjson: 'application/x-ndjson',
+  'aws-event-stream': 'application/vnd.amazon.eventstream',
+  'aws-event-stream-bytes': 'application/vnd.amazon.eventstream',
+}
+
+function isStream(head: ResponseHead, framing: StreamFraming): boolean {
+  return (head.headers.get('content-type') ?? '').toLowerCase().startsWith(STREAM_TYPES[framing])
 }
 
 function parseAnswer(body: Buffer, parse: (text: string) => unknown): JsonObject {
@@ -155,17 +191,4 @@ function parseAnswer(body: Buffer, parse: (text: string) => unknown): JsonObject
   if (!isJsonObject(json))
     throw new GatewayError('upstream-failed', 'The upstream answer is not a JSON object.')
   return json
-}
-
-/** Parsed when it is JSON (some vendors wrap it in a list), else its text. */
-function errorBody(body: Buffer): JsonObject | string {
-  const text = body.toString('utf8')
-  try {
-    const json: unknown = JSON.parse(text)
-    const first: unknown = Array.isArray(json) ? json[0] : json
-    if (isJsonObject(first)) return first
-  } catch {
-    // Not JSON: the text is what there is.
-  }
-  return text
 }

@@ -25,6 +25,8 @@ export interface Answered {
   tail: string | Buffer
   /** Milliseconds (monotonic) at the commit point; -1 when it was not reached. */
   committedAt: number
+  /** What ends a stream badly, where its form depends on what was written before. */
+  fail?: (error: GatewayError, requestId: string) => string | undefined
 }
 
 /** No byte of an answer has reached the caller. */

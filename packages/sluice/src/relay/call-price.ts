@@ -1,5 +1,7 @@
-import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
+import { multiplyFactor } from '../money/amount.ts'
+import { type PreparedPrice, preparePrice } from '../money/pricing/prepare-price.ts'
 import { FREE_PRICE, type PriceBook } from '../money/pricing/price-book.ts'
+import { freezePrice } from '../money/pricing/price-version.ts'
 import type { Channel } from '../routing/channel.ts'
 import { upstreamModelOf } from '../routing/upstream-model.ts'
 
@@ -11,11 +13,13 @@ export interface CallPrice {
   cost: PreparedPrice
 }
 
-/** Undefined: the model has no price there, and the channel is not free (R25). */
+/**
+ * Undefined: the model has no price there, and the channel is not free (R25). `times`: all of it is paid so often.
+ */
 export function priceOnChannel(
   prices: PriceBook,
   channel: Channel,
-  call: { model: string; group: string; at: number },
+  call: { model: string; group: string; at: number; times?: number },
 ): CallPrice | undefined {
   const price =
     prices.priceOf({
@@ -25,8 +29,10 @@ export function priceOnChannel(
       at: call.at,
     }) ?? (channel.free ? FREE_PRICE : undefined)
   if (price === undefined) return undefined
-  return {
-    sale: prices.versionOf(price, prices.multiplierOf(call.group)),
-    cost: prices.versionOf(price, channel.costMultiplier),
-  }
+  const versionOf = (multiplier: string): PreparedPrice =>
+    call.times === undefined
+      ? prices.versionOf(price, multiplier)
+      : // Not kept: callers say how often.
+        preparePrice(freezePrice(price, multiplyFactor(multiplier, call.times)))
+  return { sale: versionOf(prices.multiplierOf(call.group)), cost: versionOf(channel.costMultiplier) }
 }

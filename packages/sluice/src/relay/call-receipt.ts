@@ -16,6 +16,7 @@ export class CallReceipt {
   readonly started: number
   readonly protocol: string
   readonly route: string
+  readonly operation: string
   key: KeyEntry | undefined
   model: string | null = null
   streamed = false
@@ -42,12 +43,20 @@ export class CallReceipt {
   clientGone = false
   warnings: readonly string[] = []
 
-  constructor(init: { requestId: string; time: number; started: number; protocol: string; route: string }) {
+  constructor(init: {
+    requestId: string
+    time: number
+    started: number
+    protocol: string
+    route: string
+    operation?: string
+  }) {
     this.requestId = init.requestId
     this.time = init.time
     this.started = init.started
     this.protocol = init.protocol
     this.route = init.route
+    this.operation = init.operation ?? 'chat'
   }
 
   /** The call ended in the books otherwise than we would have ended it: what is seen of it is what they say, or nothing. */
@@ -106,7 +115,7 @@ export class CallReceipt {
       apiKeyId: key?.id ?? null,
       route: this.route,
       protocol: this.protocol,
-      operation: 'chat',
+      operation: this.operation,
       model: this.model,
       channelId: candidate?.channel.id ?? null,
       provider: candidate?.channel.provider.id ?? null,

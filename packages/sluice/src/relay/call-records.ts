@@ -4,6 +4,7 @@ import type { PriceVersion } from '../money/pricing/price-types.ts'
 import type { AttemptEnd } from '../records/requests/attempts.ts'
 import type { StoredAnswer } from '../records/requests/idempotency.ts'
 import type { RequestEnd, RequestStart } from '../records/requests/request-record.ts'
+import type { CallState } from '../records/responses/call-state.ts'
 
 export type { HoldRequest } from '../money/ledger/choose-hold.ts'
 export type { AttemptEnd } from '../records/requests/attempts.ts'
@@ -107,6 +108,8 @@ export interface SettleCall {
   row: RequestEnd
   /** Present when the call claimed an idempotency key: what a repetition is answered. */
   idempotency?: IdempotencyClaim & { answer: StoredAnswer | 'not-kept' | 'free' }
+  /** What later calls may refer to. */
+  state?: CallState
 }
 
 /**

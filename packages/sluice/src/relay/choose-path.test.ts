@@ -4,7 +4,7 @@ import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
 import { choosePath, type PathQuestion } from './choose-path.ts'
 
 const SAME: PathQuestion = {
-  inbound: 'openai-chat',
+  inbound: { protocol: 'openai-chat' },
   outbound: openaiChatOutbound,
   profile: 'openai',
   reasoning: 'reasoning_content',
@@ -21,6 +21,21 @@ it.each<{ name: string; change: Partial<PathQuestion>; path: 'passthrough' | 'tr
   { name: 'reasoning in both places', change: { reasoning: 'both' }, path: 'translated' },
   { name: 'reasoning as think', change: { reasoning: 'think' }, path: 'translated' },
   { name: 'no reasoning', change: { reasoning: 'none' }, path: 'translated' },
+  {
+    name: 'a form that no upstream sends',
+    change: { inbound: { protocol: 'openai-chat', translatedOnly: true } },
+    path: 'translated',
+  },
+  {
+    name: 'another format with the profile of chat completions',
+    change: {
+      inbound: { protocol: 'anthropic-messages' },
+      outbound: { ...openaiChatOutbound, protocol: 'anthropic-messages' },
+      profile: 'ohmygpt',
+      reasoning: 'none',
+    },
+    path: 'passthrough',
+  },
   { name: 'a request that was changed', change: { requestChanged: true }, path: 'translated' },
 ])('$name: $path', ({ change, path }) => {
   expect(choosePath({ ...SAME, ...change })).toBe(path)

@@ -16,6 +16,7 @@ import { claimIdempotencyKey, findEarlierUse, finishIdempotencyKey } from '../re
 import { readCharge } from '../records/requests/read-charge.ts'
 import { insertRequest } from '../records/requests/request-rows.ts'
 import { decodeBeginning, encodeBeginning } from '../records/requests/running-request.ts'
+import { writeCallState } from '../records/responses/call-state.ts'
 import type {
   GrowHold,
   GrowHoldResult,
@@ -118,8 +119,8 @@ export const growHold: Command<GrowHold, GrowHoldResult> = {
 }
 
 /**
- * Ends a call: the attempt, its charge with the posting, the rest of the hold, the request row and what a repetition is
- * answered. It has one winner; who comes second leaves an audit line and nothing else.
+ * Ends a call: the attempt, its charge with the posting, the rest of the hold, the request row, what a repetition is
+ * answered and what later calls may refer to. It has one winner; who comes second leaves an audit line and nothing else.
  */
 export const settleCall: Command<SettleCall, SettleCallResult> = packedCommand({
   name: 'settleCall',
@@ -129,7 +130,8 @@ export const settleCall: Command<SettleCall, SettleCallResult> = packedCommand({
 })
 
 async function runSettleCall(tx: Transaction, packed: PackedSettleCall): Promise<PackedSettled> {
-  const [callId, accountId, number, end, price, overdraft, reason, httpStatus, row, idempotency] = packed
+  const [callId, accountId, number, end, price, overdraft, reason, httpStatus, row, idempotency, state] =
+    packed
   const charge = BigInt(price)
   if (charge !== 0n && (end === 'voided' || end === 'written_off')) {
     throw new Error(`call ${callId} is ${end} and charged ${charge}`)
@@ -155,6 +157,7 @@ async function runSettleCall(tx: Transaction, packed: PackedSettleCall): Promise
     const { route, key, answer } = idempotency
     await finishIdempotencyKey(tx, { accountId, route, key }, callId, unpackKept(answer))
   }
+  if (state !== null) await writeCallState(tx, state)
   return uncollected.toString()
 }
 

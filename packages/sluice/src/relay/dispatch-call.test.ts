@@ -30,10 +30,12 @@ import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
 import type { Channel } from '../routing/channel.ts'
 import { admitCall } from './admit-call.ts'
+import { AnswerPictures } from './answer-pictures.ts'
 import { ClientSide } from './client-side.ts'
 import { type Dispatched, dispatchCall } from './dispatch-call.ts'
 import { checkLinks } from './prepare-media.ts'
 import { readRequest } from './read-request.ts'
+import { NOTHING_KEPT } from './reasoning-memory.ts'
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] })
@@ -107,9 +109,9 @@ async function dispatch(parts: Parts) {
   const json = { model: 'model-a', messages: [{ role: 'user', content: 'Hello?' }], ...parts.body }
   const call = new FakeCall({ body: JSON.stringify(json) })
   const door = aDoor()
-  const body = await readRequest(call, 1024 * 1024, door.scan)
+  const body = await readRequest(call.readBody({ bytes: 1024 * 1024, compressed: true }), door.scan)
   const notes = new NoteList()
-  const request = door.inbound.decodeRequest(body.json, notes)
+  const request = door.inbound.decodeRequest(body.json, notes, { header: () => undefined })
   const plan = aPlan(values, request, catalog)
   const receipt = aReceipt()
   const candidates = services.routing.candidates(values.channels, {
@@ -131,13 +133,18 @@ async function dispatch(parts: Parts) {
       key: aKey(),
       plan,
       body,
-      links: checkLinks(request),
+      links: checkLinks(request, () => undefined),
       admitted,
       inbound: door.inbound,
       answer: answerContext({ notes }),
       notes,
       client,
       receipt,
+      isOurs: false,
+      kept: NOTHING_KEPT,
+      watch: undefined,
+      isBackground: false,
+      pictures: new AnswerPictures({ customerId: 'cus', requestId: 'req' }, services),
     },
     services,
   ).then(
@@ -428,7 +435,12 @@ describe('dispatchCall', () => {
         const credential = second?.credentials[0]
         if (second !== undefined && credential !== undefined) {
           routing.acquire(
-            { channel: second, credential, format: { protocol: 'openai-chat' }, upstreamModel: 'x' },
+            {
+              channel: second,
+              credential,
+              format: { protocol: 'openai-chat', baseUrl: new URL('https://a.test') },
+              upstreamModel: 'x',
+            },
             1,
           )
         }

@@ -10,12 +10,13 @@ import { attemptStart, type CandidatePlace, requestStart, takeCandidate } from '
 import { type Answered, shuttingDown, wasStoppedUnanswered } from './attempt.ts'
 import type { ClientSide } from './client-side.ts'
 import { nextAttempt } from './commands.ts'
+import type { DispatchPlan } from './dispatch-plan.ts'
 import { hasPastReasoning } from './forget-reasoning.ts'
 import { LEASE_MS } from './living-calls.ts'
 import { saleOn, traitsOn } from './plan-call.ts'
 import type { RelayServices } from './services.ts'
 import { mapStreamError } from './stream-fault.ts'
-import { type DispatchPlan, noteTry, tryCandidate } from './try-candidate.ts'
+import { noteTry, tryCandidate } from './try-candidate.ts'
 
 /** How a call that was dispatched ended, upstream. */
 export type Dispatched =
@@ -55,6 +56,7 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
       ours &&= outcome.fault.type === 'own' || outcome.fault.type === 'stopped'
       const verdict = judge(call, outcome.fault, { attempt, sameCredentialTries, withoutReasoning }, services)
       routing.fail(place.candidate, call.plan.request.model, verdict.healthEffect)
+      if (verdict.healthEffect.type === 'revoked') services.tokens.forget(place.candidate.credential.id)
       noteTry(call.receipt, place, verdict.reason, outcome.httpStatus, services.clock.now() - startedAt)
       const failed = {
         type: 'failed',
@@ -104,7 +106,7 @@ export async function dispatchCall(call: DispatchPlan, services: RelayServices):
  * its connection, a silence or a deadline, as garbage is. Callers who leave never count (R27).
  */
 function reportHealth(
-  { plan, client }: DispatchPlan,
+  { plan, client, admitted }: DispatchPlan,
   { candidate }: CandidatePlace,
   { end, committedAt }: Answered,
   startedAt: number,
@@ -113,7 +115,7 @@ function reportHealth(
   const { model } = plan.request
   if (end.type === 'broken') {
     if (!client.gone) routing.fail(candidate, model, healthEffectOf(mapStreamError(end.error)))
-  } else if (committedAt >= 0) routing.succeed(candidate, model, startedAt)
+  } else if (committedAt >= 0) routing.succeed(candidate, model, startedAt, admitted.candidates.conversation)
 }
 
 /** Waits, unless the caller leaves before. */

@@ -10,12 +10,15 @@ export interface DrainRule {
   bytes: number
 }
 
-/** What a vendor hides tells its cost only at the end: such a call is always read to it (reliability.md 2). */
-export function drainRule(channel: Channel, traits: ModelTraits): DrainRule {
+/**
+ * What a vendor hides tells its cost only at the end: such a call is always read to it (reliability.md 2). `cancels`: who
+ * leaves this call wants it ended.
+ */
+export function drainRule(channel: Channel, traits: ModelTraits, cancels = false): DrainRule {
   if (traits.hiddenReasoning === true) {
     return { cancel: false, ms: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY }
   }
-  if (channel.onClientGone === 'cancel') return { cancel: true, ms: 0, bytes: 0 }
+  if (cancels || channel.onClientGone === 'cancel') return { cancel: true, ms: 0, bytes: 0 }
   const { seconds, kib } = channel.onClientGone.drain
   return { cancel: false, ms: seconds * 1000, bytes: kib * 1024 }
 }

@@ -17,7 +17,7 @@ it('keeps no word of what was said', () => {
   const members = openJsonScanner(new Set())(bytes)
   if (!members.ok) throw new Error('no members')
   const body = { bytes, json, members }
-  const request = openaiChatInbound.decodeRequest(json, new NoteList())
+  const request = openaiChatInbound.decodeRequest(json, new NoteList(), { header: () => undefined })
   const sent = { body: bytes } as OutboundRequest
   forgetRequest(body, request, sent)
   expect(JSON.stringify([body, request, sent])).not.toMatch(/secret|c2VjcmV0/)

@@ -1,4 +1,4 @@
-import { type SseFrame, SseSplitter } from '../bytes/sse-splitter.ts'
+import type { Frame, FrameSplitter } from '../bytes/frame-splitter.ts'
 import type { AnswerSummary } from '../protocols/chat/chat-format.ts'
 import type { Purse } from './answer-pipe.ts'
 import { splitChunk, splitRest } from './split-stream.ts'
@@ -9,10 +9,10 @@ export interface FrameSink {
   readonly summary: AnswerSummary
   /** The end mark was taken. */
   readonly terminal: boolean
-  takeFrame(frame: SseFrame): void
+  takeFrame(frame: Frame): void
 }
 
-const NONE: readonly SseFrame[] = []
+const NONE: readonly Frame[] = []
 
 /**
  * Cuts a stream into frames and hands them to a pipe, as far as they are paid: one read may hold hundreds. Nothing
@@ -20,12 +20,13 @@ const NONE: readonly SseFrame[] = []
  */
 export class FrameQueue {
   private readonly sink: FrameSink
-  private readonly splitter = new SseSplitter()
+  private readonly splitter: FrameSplitter
   /** Bound: what one read held, and what was on its way when reading was paused (io/client/port.ts). */
   private waiting = NONE
 
-  constructor(sink: FrameSink) {
+  constructor(sink: FrameSink, splitter: FrameSplitter) {
     this.sink = sink
+    this.splitter = splitter
   }
 
   get isWaiting(): boolean {
@@ -52,11 +53,11 @@ export class FrameQueue {
   }
 
   /** The block that the stream ended in, without its blank line. */
-  rest(): SseFrame | undefined {
+  rest(): Frame | undefined {
     return this.sink.terminal ? undefined : splitRest(this.splitter, this.sink.summary)
   }
 
-  private handOn(frames: readonly SseFrame[], purse: Purse | undefined): void {
+  private handOn(frames: readonly Frame[], purse: Purse | undefined): void {
     const { sink } = this
     const { summary } = sink
     let taken = 0

@@ -4,14 +4,20 @@ import { FakeCall } from '../../../../tests/kit/fake-call.ts'
 import { readIdempotencyClaim, refuseRepetition, storeAnswer } from './idempotency.ts'
 
 const BODY = Buffer.from('{"model":"a"}')
-const claimOf = (key: string | undefined) =>
+const claimOf = (key: string | undefined, parameter?: string) =>
   readIdempotencyClaim(
     new FakeCall({ headers: key === undefined ? {} : { 'idempotency-key': key } }),
     '/v1/chat/completions',
-    BODY,
+    { body: BODY, parameter },
   )
 
 describe('readIdempotencyClaim', () => {
+  it('is another request where the path names another model', () => {
+    const hashes = [undefined, 'a', 'b'].map((model) => claimOf('k', model)?.bodyHash)
+    expect(new Set(hashes).size).toBe(3)
+    expect(claimOf('k', 'a')).toEqual(claimOf('k', 'a'))
+  })
+
   it.each([undefined, ''])('is none for the key %j', (key) => {
     expect(claimOf(key)).toBeUndefined()
   })

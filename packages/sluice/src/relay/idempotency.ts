@@ -7,18 +7,25 @@ const KEY_FORM = /^[A-Za-z0-9_-]{1,128}$/
 /** Larger answers are not kept: a repetition is told so (reliability.md 2). */
 const MOST_STORED_BYTES = 1024 * 1024
 
+export function isIdempotencyKey(key: string): boolean {
+  return KEY_FORM.test(key)
+}
+
 /** The claim of a call that names an `Idempotency-Key`. */
 export function readIdempotencyClaim(
   call: InboundCall,
   route: string,
-  body: Buffer,
+  /** What a repetition repeats; the parameter names the model where the path does. */
+  { body, parameter }: { body: Buffer; parameter: string | undefined },
 ): IdempotencyClaim | undefined {
   const key = call.header('idempotency-key')
   if (key === undefined || key === '') return undefined
-  if (!KEY_FORM.test(key)) {
+  if (!isIdempotencyKey(key)) {
     throw badField('Idempotency-Key', 'An Idempotency-Key has 1 to 128 characters of A-Z, a-z, 0-9, _ and -.')
   }
-  return { route, key, bodyHash: createHash('sha256').update(body).digest('hex') }
+  const hash = createHash('sha256').update(body)
+  if (parameter !== undefined) hash.update(`\0${parameter}`)
+  return { route, key, bodyHash: hash.digest('hex') }
 }
 
 /** What a repetition is answered when its first call cannot be replayed. */

@@ -17,12 +17,14 @@ export function identifyCaller(
   values: LiveValues,
   services: Pick<RelayServices, 'digestKey' | 'clock'>,
   notes: Notes,
+  keyInQuery = false,
 ): Caller {
+  const google = call.header('x-goog-api-key')
   const headers = {
     authorization: call.header('authorization'),
     'x-api-key': call.header('x-api-key'),
     'api-key': call.header('api-key'),
-    'x-goog-api-key': call.header('x-goog-api-key'),
+    'x-goog-api-key': keyInQuery && call.query !== '' ? [google ?? '', queryKey(call.query)] : google,
   }
   const { key, ignoredOthers } = authenticate(
     headers,
@@ -37,6 +39,11 @@ export function identifyCaller(
     return { key, clientIp: showPeer(call.peerAddress) }
   }
   return { key, clientIp: readAddress(call, values)?.text ?? null }
+}
+
+/** Google's clients may put the key there; logs show paths without queries. */
+function queryKey(query: string): string {
+  return new URLSearchParams(query).get('key') ?? ''
 }
 
 /** Whether the key's calls may come from here: 403 where not. Apart, since a refusal of a known key has a row. */

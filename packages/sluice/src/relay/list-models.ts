@@ -1,6 +1,7 @@
 import { mayCallModel } from '../access/keys/key-rights.ts'
 import type { KeyEntry } from '../access/keys/keyring.ts'
 import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
+import type { ModelTraits } from '../protocols/chat/traits.ts'
 import { findListedModel, type ListedModel, listModels, type ModelQuestion } from '../routing/list-models.ts'
 import type { RelayServices } from './services.ts'
 
@@ -8,12 +9,19 @@ import type { RelayServices } from './services.ts'
 export interface OfferedModel extends ListedModel {
   /** With the multiplier of the key's group; undefined on a free channel. */
   price: PreparedPrice | undefined
+  /** What is declared of it where it is served. */
+  traits: ModelTraits
 }
 
 /** Operations that this version serves. */
 const OPERATIONS: ModelQuestion['operations'] = new Set(['chat'])
+/** Those that go on as they are. */
+const FORWARDED: NonNullable<ModelQuestion['forwarded']> = {
+  protocol: 'gemini-generate',
+  operations: new Set(['embedding']),
+}
 
-type ListServices = Pick<RelayServices, 'values' | 'routing' | 'clock'>
+type ListServices = Pick<RelayServices, 'values' | 'routing' | 'clock' | 'catalog'>
 
 export function offeredModels(key: KeyEntry, services: ListServices): OfferedModel[] {
   const offer = openOffer(key, services)
@@ -41,6 +49,7 @@ function openOffer(key: KeyEntry, services: ListServices) {
     pricedModels: prices.pricedModels(),
     calledModels: services.routing.calledModels(),
     operations: OPERATIONS,
+    forwarded: FORWARDED,
   }
   const multiplier = prices.multiplierOf(group)
   const dress = (model: ListedModel): OfferedModel => {
@@ -52,7 +61,8 @@ function openOffer(key: KeyEntry, services: ListServices) {
           at,
           ...(model.catalog !== undefined && { mapped: model.catalog.id }),
         })
-    return { ...model, price: price && prices.versionOf(price, multiplier) }
+    const traits = services.catalog.traitsOf(model.providerId, model.catalog?.id ?? model.id)
+    return { ...model, price: price && prices.versionOf(price, multiplier), traits }
   }
   return { question, dress }
 }

@@ -1,6 +1,7 @@
 import type { SqlValue } from '../io/database/command.ts'
 import { endValues, startValues } from '../records/requests/request-rows.ts'
 import { encodeBeginning } from '../records/requests/running-request.ts'
+import type { CallState } from '../records/responses/call-state.ts'
 import type {
   IdempotencyClaim,
   OpenCall,
@@ -93,6 +94,7 @@ export type PackedSettleCall = readonly [
   httpStatus: number,
   row: readonly SqlValue[],
   idempotency: (IdempotencyClaim & { answer: PackedAnswer | 'not-kept' | 'free' }) | null,
+  state: CallState | null,
 ]
 
 export function packSettleCall(call: SettleCall): PackedSettleCall {
@@ -108,6 +110,7 @@ export function packSettleCall(call: SettleCall): PackedSettleCall {
     call.row.httpStatus,
     endValues(call.row),
     idempotency === undefined ? null : { ...idempotency, answer: packKept(idempotency.answer) },
+    call.state ?? null,
   ]
 }
 

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { answerContext, decodeContext, observeContext } from '../../../../tests/kit/openai-chat.ts'
 import { replayedCases } from '../../../../tests/kit/recorded-cases.ts'
 import { hasRecordings, needsRecordings } from '../../../../tests/kit/recordings.ts'
+import { SseSplitter } from '../bytes/sse-splitter.ts'
 import { anthropicMessagesOutbound } from '../protocols/chat/anthropic-messages/outbound.ts'
 import type { ChatOutbound } from '../protocols/chat/chat-format.ts'
+import { geminiStreamInbound } from '../protocols/chat/gemini-generate/inbound.ts'
 import { geminiGenerateOutbound } from '../protocols/chat/gemini-generate/outbound.ts'
 import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
 import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
@@ -93,13 +95,17 @@ function translate(outbound: ChatOutbound): AnswerPipe {
   return new TranslatingPipe(
     outbound.openStreamDecoder(decodeContext({ mintCallId: () => 'call_minted' })),
     openaiChatInbound.openStreamEncoder(answerContext()),
+    new SseSplitter(),
   )
 }
 
-function forward(changes: Parameters<typeof observeContext>[0] = {}): AnswerPipe {
-  const { passthrough } = openaiChatOutbound
+function forward(
+  changes: Parameters<typeof observeContext>[0] = {},
+  { passthrough }: ChatOutbound = openaiChatOutbound,
+): AnswerPipe {
   if (passthrough === undefined) throw new Error('nothing is forwarded')
-  return new PassthroughPipe(passthrough.openFrameObserver(observeContext(changes)))
+  const observer = passthrough.openFrameObserver(observeContext(changes))
+  return new PassthroughPipe(observer, new SseSplitter(), false, passthrough.endMark)
 }
 
 interface Piped {
@@ -192,6 +198,24 @@ describe('PassthroughPipe', () => {
     expect(tail).toBe('data: [DONE]\n\n')
   })
 
+  it.each([
+    ['anthropic-messages', 'event: message_stop\ndata: {"type":"message_stop"}\n\n'],
+    ['openai-chat', ''],
+  ])('gives a whole answer of %s whose end mark did not come the one that its clients need', (name, mark) => {
+    const { outbound, bytes: whole } = STREAMS[name] ?? { outbound: openaiChatOutbound, bytes: '' }
+    const cut = whole.slice(0, whole.lastIndexOf('\n\n', whole.length - 3) + 2)
+    const piped = run(forward({}, outbound), [Buffer.from(cut)])
+    expect([piped.out + piped.tail, piped.summary.ended]).toEqual([cut + mark, true])
+  })
+
+  it.each(['data:', 'data: ', 'event: x\ndata:', 'event: x'])(
+    'leaves out an event that was cut at %j',
+    (head) => {
+      const { out, tail } = run(forward(), [Buffer.from(frames(choice({ content: 'a' })) + head)])
+      expect(out + tail).toBe(frames(choice({ content: 'a' })))
+    },
+  )
+
   it('writes a chunk that needs no edit as the slice that it was', () => {
     const pipe = forward()
     const chunk = Buffer.from(frames(choice({ content: 'a' }), choice({ content: 'b' })))
@@ -227,6 +251,40 @@ describe('PassthroughPipe', () => {
     expect(seen).not.toMatch(/error|half|never/)
     pipe.push(Buffer.from(frames(choice({ content: 'never' }))))
     expect([pipe.take(), String(pipe.finish())]).toEqual([undefined, ''])
+  })
+})
+
+describe('a forwarded stream that ends with its connection', () => {
+  const part = (text: string, more: object = {}) =>
+    frames({ candidates: [{ content: { role: 'model', parts: [{ text }] }, index: 0, ...more }] })
+  const usage = (tokens: number) => frames({ usageMetadata: { promptTokenCount: tokens } })
+  const end = (text: string) =>
+    frames({
+      candidates: [{ content: { role: 'model', parts: [{ text }] }, finishReason: 'STOP', index: 0 }],
+      usageMetadata: { promptTokenCount: 3, candidatesTokenCount: 4 },
+    })
+  const open = () => forward({}, geminiGenerateOutbound)
+
+  it.each([
+    { name: 'one last frame', out: part('a'), tail: end('b') },
+    { name: 'more behind it', out: part('a'), tail: end('b') + usage(9) + usage(10) },
+    { name: 'every frame claims to be the last', out: part('a') + end('b') + end('c'), tail: end('d') },
+    { name: 'empty ones behind', out: part('a') + end('b'), tail: end('c') + end('') + usage(9) },
+  ])('has what may be its end held back: $name', ({ out, tail }) => {
+    const bytes = Buffer.from(out + tail)
+    const whole = run(open(), [bytes])
+    expect([whole.out, whole.tail]).toEqual([out, tail])
+    expect(run(open(), byteByByte(bytes))).toEqual(whole)
+  })
+
+  it('counts what came behind its finish', () => {
+    const { summary } = run(open(), [Buffer.from(part('a') + end('b') + usage(9))])
+    expect(summary).toMatchObject({ ended: true, asciiUnits: 2, usage: { usage: { input: 9 } } })
+  })
+
+  it('takes nothing behind a mark of the end', () => {
+    const { out, tail } = run(open(), [Buffer.from(`${end('a')}data: [DONE]\n\n${part('never')}`)])
+    expect(out + tail).toBe(`${end('a')}data: [DONE]\n\n`)
   })
 })
 
@@ -361,6 +419,20 @@ describe('TranslatingPipe', () => {
     const cut = run(translate(openaiChatOutbound), [Buffer.from(frames(choice({ content: 'a' })))])
     expect(cut.tail).toBe('')
     expect(cut.summary.ended).toBe(false)
+  })
+
+  it('takes out of its count what was held back, where it breaks off', () => {
+    const whole = { name: 'f', arguments: '{"city":"Zürich"' }
+    const call = choice({ tool_calls: [{ index: 0, id: 'c', type: 'function', function: whole }] })
+    const pipe = new TranslatingPipe(
+      openaiChatOutbound.openStreamDecoder(decodeContext()),
+      geminiStreamInbound.openStreamEncoder(answerContext()),
+      new SseSplitter(),
+    )
+    pipe.push(Buffer.from(frames(choice({ content: 'Grüße' }), call)))
+    expect(pipe.summary).toMatchObject({ asciiUnits: 18, otherUnits: 3 })
+    pipe.forgetWithheld()
+    expect(pipe.summary).toMatchObject({ asciiUnits: 3, otherUnits: 2 })
   })
 
   it('knows a prompt that was blocked', () => {

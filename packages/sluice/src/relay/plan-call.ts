@@ -8,18 +8,30 @@ import { boundInput, type InputBound } from '../money/pricing/input-bound.ts'
 import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
 import type { Catalog } from '../providers/catalog.ts'
+import { isDrawingChat } from '../providers/model-names.ts'
 import type { Channel } from '../routing/channel.ts'
 import { upstreamModelOf } from '../routing/upstream-model.ts'
 import { type CallPrice, priceOnChannel } from './call-price.ts'
+import type { KeptPrompt } from './call-state.ts'
+import { applyNameRules } from './name-rules.ts'
 import type { LiveValues } from './services.ts'
 
 /** What a call will do, read from values alone: nothing has been changed by it. Also what a quote runs. */
 export interface CallPlan {
+  /** As it is to be carried out: under the model's own name, where the caller's was one with a suffix. */
   request: ChatRequest
+  /** The name that the caller wrote, and is shown. */
+  askedModel: string
+  /** The request is not what the caller's body says any more: a rule of names changed it. */
+  isRewritten: boolean
+  /** Pictures of the answer are shown as links to our copies (R12). */
+  linksPictures: boolean
   measure: RequestMeasure
   bound: InputBound
   /** Channels that may be tried, and the price on each; the others have none. */
   prices: ReadonlyMap<string, CallPrice>
+  /** One of them may think before it answers: what was thought may have to be remembered. */
+  mayThink: boolean
   /** The dearest of them: what is held for. */
   terms: HoldTerms
   range: HoldRange
@@ -35,27 +47,62 @@ export interface PlanQuestion {
   catalog: Catalog
   /** Milliseconds since the epoch. */
   at: number
+  /** What its vendor is asked to keep, which is paid by the hour. */
+  kept?: KeptPrompt | undefined
 }
 
 /** Throws 404 for a model that nobody serves or that has no price, 403 for one that the key may not call (R31). */
 export function planCall(question: PlanQuestion): CallPlan {
-  const { request, group, values, catalog, at } = question
-  const { model } = request
-  requireModelName(model)
-  const channels = values.channels.serving(model, group)
-  const prices = new Map<string, CallPrice>()
-  for (const channel of channels) {
-    const price = priceOnChannel(values.prices, channel, { model, group, at })
-    if (price !== undefined) prices.set(channel.id, price)
+  const { group, values, catalog } = question
+  const asked = question.request.model
+  requireModelName(asked)
+  let request = question.request
+  let prices = pricesOf(question, asked)
+  if (prices.size === 0) {
+    request = applyNameRules(request, (name) => pricesOf(question, name).size > 0)
+    prices = pricesOf(question, request.model)
   }
-  if (prices.size === 0) throw unknownModel(model)
+  const { model } = request
+  if (prices.size === 0) throw unknownModel(asked)
+  const channels = values.channels.serving(model, group)
   if (question.key !== undefined) requireModelRight(question.key, model)
   const measure = measureRequest(request)
   const first = channels.find((channel) => prices.has(channel.id))
   const contextTokens = first === undefined ? undefined : traitsOn(catalog, first, model).contextTokens
-  const bound = boundInput(measure, contextTokens)
-  const { terms, range } = dearestTerms(question, channels, prices, bound)
-  return { request, measure, bound, prices, terms, range }
+  const bound = boundKept(boundInput(measure, contextTokens), question.kept)
+  const { terms, range } = dearestTerms({ ...question, request }, channels, prices, bound)
+  const mayThink = channels.some((channel) => traitsOn(catalog, channel, model).thinking !== 'none')
+  const isRewritten = request !== question.request
+  const linksPictures = isDrawingChat(asked)
+  return {
+    request,
+    askedModel: asked,
+    isRewritten,
+    linksPictures,
+    measure,
+    bound,
+    prices,
+    mayThink,
+    terms,
+    range,
+  }
+}
+
+/** A prompt that is kept already is as long as its vendor has said, and no longer. */
+function boundKept(bound: InputBound, kept: KeptPrompt | undefined): InputBound {
+  return kept?.tokens === undefined ? bound : { ...bound, tokens: kept.tokens }
+}
+
+/** The price of a model on each channel that serves it and has one. */
+function pricesOf({ group, values, at, kept }: PlanQuestion, model: string): ReadonlyMap<string, CallPrice> {
+  const times = kept?.hours
+  const prices = new Map<string, CallPrice>()
+  for (const channel of values.channels.serving(model, group)) {
+    const call = { model, group, at, ...(times !== undefined && { times }) }
+    const price = priceOnChannel(values.prices, channel, call)
+    if (price !== undefined) prices.set(channel.id, price)
+  }
+  return prices
 }
 
 /** What a call is charged by on one of the channels that may be tried (R33); what is held for is the dearest of them. */

@@ -7,6 +7,8 @@ export interface LinkedPart {
   path: string
   url: string
   kind: 'image' | 'file'
+  /** The id of a stored file of ours that it names: nothing is fetched (R5). */
+  ownId?: string
 }
 
 /** Fetches what a caller's link leads to (reliability.md 6); rejects with a `bad-request` that names its place. */
@@ -21,16 +23,21 @@ const MOST_INLINED_BYTES = 32 * 1024 * 1024
 /** Fetched at a time, so that the bound is passed by a few of them at most. */
 const FETCHES_AT_ONCE = 4
 
+/** The id of a stored file that an address of ours names; undefined for every other. */
+export type OwnFileId = (url: string) => string | undefined
+
 /** All URLs that the request names as pictures or files; refuses addresses that nobody may reach (R35). */
-export function checkLinks(request: ChatRequest): LinkedPart[] {
+export function checkLinks(request: ChatRequest, ownFileId: OwnFileId = () => undefined): LinkedPart[] {
   const links: LinkedPart[] = []
   for (const [i, message] of request.messages.entries()) {
     collectLinks(links, message.parts, () => `messages[${i}].content`)
   }
   if (links.length > MOST_LINKS) throw badField('messages', `A request may name at most ${MOST_LINKS} links.`)
-  for (const { path, url } of links) {
-    const refusal = refuseLink(url)
-    if (refusal !== undefined) throw badField(path, refusal, 'invalid_url')
+  for (const link of links) {
+    const ownId = ownFileId(link.url)
+    if (ownId !== undefined) link.ownId = ownId
+    const refusal = ownId === undefined ? refuseLink(link.url) : undefined
+    if (refusal !== undefined) throw badField(link.path, refusal, 'invalid_url')
   }
   return links
 }

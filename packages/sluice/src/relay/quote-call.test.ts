@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { aChannel, aProvider } from '../../../../tests/kit/builders.ts'
 import { aKey, aPlan, aRequest, someServices, someValues } from '../../../../tests/kit/relay-parts.ts'
+import type { ChatProtocol } from '../canonical/chat.ts'
 import type { JsonObject } from '../canonical/json.ts'
+import type { ChatInbound } from '../protocols/chat/chat-format.ts'
+import { geminiWholeInbound } from '../protocols/chat/gemini-generate/inbound.ts'
 import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
 import { quoteRequestFor, quoteUsageFor } from './quote-call.ts'
 
@@ -19,7 +22,10 @@ const values = someValues({
   groups: { default: '1', vip: '0.5' },
 })
 const services = someServices({ values })
-const INBOUND = new Map([['openai-chat' as const, openaiChatInbound]])
+const INBOUND = new Map<ChatProtocol, ChatInbound>([
+  ['openai-chat', openaiChatInbound],
+  ['gemini-generate', geminiWholeInbound],
+])
 const usage = { input: 1_000, output: 500 }
 
 describe('what a usage costs', () => {
@@ -60,6 +66,16 @@ describe('what a request holds', () => {
     const quote = ask(body)
     expect(range.whole).toBe(200_000n)
     expect(Number(quote.hold) * 1e9).toBeCloseTo(Number(range.fixed + (range.whole ?? 0n)), 3)
+  })
+
+  it('names the model in the body where its format has it in the path', () => {
+    const said = {
+      contents: [{ parts: [{ text: 'x'.repeat(400) }] }],
+      generationConfig: { maxOutputTokens: 100 },
+    }
+    const quote = ask({ model: 'models/model-a', ...said }, 'gemini-generate')
+    expect([quote.model, quote.hold]).toEqual(['model-a', ask(body).hold])
+    expect(() => ask(said, 'gemini-generate')).toThrow(expect.objectContaining({ status: 400 }))
   })
 
   it.each([

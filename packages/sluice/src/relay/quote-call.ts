@@ -9,7 +9,7 @@ import { decodeUsage } from '../money/metering/usage-json.ts'
 import type { PreparedPrice } from '../money/pricing/prepare-price.ts'
 import { chargeOf } from '../money/pricing/price-usage.ts'
 import { type Quote, quoteHold, quoteUsage } from '../money/pricing/quote.ts'
-import type { ChatInbound } from '../protocols/chat/chat-format.ts'
+import type { ChatInbound, RequestHead } from '../protocols/chat/chat-format.ts'
 import { priceOnChannel } from './call-price.ts'
 import { planCall, requireModelName } from './plan-call.ts'
 import type { LiveValues, RelayServices } from './services.ts'
@@ -71,7 +71,7 @@ export function quoteRequestFor(
     const known = [...inbound.keys()].join(', ')
     throw badField('protocol', `There is no protocol ${JSON.stringify(ask.protocol)}; there are: ${known}.`)
   }
-  const request = format.decodeRequest(ask.request, SILENT_NOTES)
+  const request = format.decodeRequest(ask.request, SILENT_NOTES, headOf(ask.request))
   const plan = planCall({
     request,
     protocol: format.protocol,
@@ -85,4 +85,11 @@ export function quoteRequestFor(
   const hold = chooseHold(plan.range, null)
   if (hold === undefined) throw new GatewayError('internal', 'The hold cannot be computed.')
   return quoteHold(request.model, plan.terms, hold)
+}
+
+/** A quote is asked for with a body alone, which then names the model where a path would (Gemini's format). */
+function headOf({ model }: JsonObject): RequestHead {
+  const head: RequestHead = { header: () => undefined }
+  if (typeof model === 'string') head.parameter = model
+  return head
 }

@@ -1,7 +1,7 @@
 import type { JsonFault, JsonMembers, JsonScan } from '../bytes/json-scan.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../canonical/json.ts'
-import type { InboundCall } from '../io/server/inbound-call.ts'
+import { parseKeepingDigits } from '../protocols/chat/raw-json.ts'
 
 /** A JSON body, read once: the bytes, their value and where its top-level fields lie. */
 export interface RequestBody {
@@ -10,13 +10,16 @@ export interface RequestBody {
   members: JsonMembers
 }
 
-/** Reads and checks a JSON body (reliability.md 3). `scan` knows the protocol's fields. */
+/**
+ * Checks a JSON body (reliability.md 3). `scan` knows the protocol's fields; in those named by `digitsIn` numbers keep
+ * their digits, as raw JSON where a double cannot hold them (conversion.md 7).
+ */
 export async function readRequest(
-  call: InboundCall,
-  limit: number,
+  reading: Promise<Buffer>,
   scan: (body: Buffer) => JsonScan,
+  digitsIn: readonly string[] = NO_FIELDS,
 ): Promise<RequestBody> {
-  const bytes = await call.readBody({ bytes: limit, compressed: true })
+  const bytes = await reading
   if (bytes.length === 0) throw invalidJson('The request has no body; a JSON object is needed.')
   let json: unknown
   try {
@@ -27,7 +30,17 @@ export async function readRequest(
   if (!isJsonObject(json)) throw invalidJson('The request body must be a JSON object.')
   const members = scan(bytes)
   if (!members.ok) throw refuseJson(members)
+  if (members.longNumbers === true && digitsIn.length > 0) keepDigits(json, bytes, digitsIn)
   return { bytes, json, members }
+}
+
+const NO_FIELDS: readonly string[] = []
+
+/** Few bodies hold such a number: they are read a second time. */
+function keepDigits(json: JsonObject, bytes: Buffer, fields: readonly string[]): void {
+  const exact = parseKeepingDigits(bytes.toString('utf8'))
+  if (!isJsonObject(exact)) return
+  for (const field of fields) if (exact[field] !== undefined) json[field] = exact[field]
 }
 
 function invalidJson(message: string, cause?: unknown): GatewayError {

@@ -1,9 +1,10 @@
-import { type SseFrame, SseLimitError, type SseSplitter } from '../bytes/sse-splitter.ts'
+import type { Frame, FrameSplitter } from '../bytes/frame-splitter.ts'
+import { SseLimitError } from '../bytes/sse-splitter.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import type { AnswerSummary } from '../protocols/chat/chat-format.ts'
 
 /** The frames that a chunk completes. A stream that is over its limits has ended with an error, and gives none. */
-export function splitChunk(splitter: SseSplitter, chunk: Buffer, summary: AnswerSummary): SseFrame[] {
+export function splitChunk(splitter: FrameSplitter, chunk: Buffer, summary: AnswerSummary): Frame[] {
   if (summary.error !== undefined) return []
   try {
     return splitter.push(chunk)
@@ -14,7 +15,7 @@ export function splitChunk(splitter: SseSplitter, chunk: Buffer, summary: Answer
 }
 
 /** The block that the stream ended in, without its blank line. */
-export function splitRest(splitter: SseSplitter, summary: AnswerSummary): SseFrame | undefined {
+export function splitRest(splitter: FrameSplitter, summary: AnswerSummary): Frame | undefined {
   if (summary.error !== undefined) return undefined
   try {
     return splitter.end()

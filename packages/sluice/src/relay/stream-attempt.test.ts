@@ -19,13 +19,15 @@ afterEach(() => {
 })
 
 /**
- * Bytes of a small language: `t` a token of content, `r` the role, `.` the finish, `$` the end mark, `!` an error of
- * the vendor, anything else a comment.
+ * Bytes of a small language: `t` a token of content, `h` one that is held back until the next, `r` the role, `.` the finish, `$` the end mark, `~` an end that may
+ * not be the last, `!` an error of the vendor, anything else a comment.
  */
 class PlainPipe implements AnswerPipe {
   readonly summary: AnswerSummary = emptySummary()
   terminal = false
+  holding = false
   private out = ''
+  private held = ''
   private rest = ''
 
   get isWaiting(): boolean {
@@ -41,6 +43,8 @@ class PlainPipe implements AnswerPipe {
     this.read(this.rest, purse)
   }
 
+  fail(): undefined {}
+
   private read(text: string, purse: Purse | undefined): void {
     let at = 0
     for (const letter of text) {
@@ -50,8 +54,14 @@ class PlainPipe implements AnswerPipe {
         const fault = { owner: 'rate', status: 429 } as const
         this.summary.error = new UpstreamRefusal('rate-limited', 'Slow down.', {}, fault)
       } else if (letter === '$') this.terminal = true
+      else if (letter === '~') this.holding = true
+      else if (letter === 'h') this.held += letter
       else this.out += letter
       if (letter === 't') {
+        this.out = this.out.slice(0, -1) + this.held + letter
+        this.held = ''
+      }
+      if (letter === 't' || letter === 'h') {
         this.summary.hasContent = true
         this.summary.asciiUnits++
       }
@@ -67,6 +77,10 @@ class PlainPipe implements AnswerPipe {
     const { out } = this
     this.out = ''
     return out === '' ? undefined : out
+  }
+
+  forgetWithheld(): void {
+    this.summary.asciiUnits -= this.held.length
   }
 
   finish(): string {
@@ -175,6 +189,11 @@ function shortly(outcome: AttemptOutcome | undefined): string {
 }
 
 describe('a streamed attempt', () => {
+  it('that breaks off counts nothing that was held back', async () => {
+    const { outcome } = await play(stage(), [head, data('rtth'), fail('closed')])
+    expect(outcome()).toMatchObject({ end: { type: 'broken' }, summary: { asciiUnits: 2 } })
+  })
+
   it.each([
     {
       name: 'an answer',
@@ -229,6 +248,24 @@ describe('a streamed attempt', () => {
       ends: 'answered complete',
       text: 'rt.',
     },
+    {
+      name: 'a cut in content that is held back',
+      acts: [head, data('h'), end],
+      ends: 'failed garbage',
+      text: '',
+    },
+    {
+      name: 'an error in content that is held back',
+      acts: [head, data('h'), data('h'), fail('closed')],
+      ends: 'failed closed',
+      text: '',
+    },
+    {
+      name: 'content that is held back first',
+      acts: [head, data('h'), wait(60_000), data('t.$'), end],
+      ends: 'answered complete',
+      text: 'ht.',
+    },
     { name: "a vendor's error before content", acts: [head, data('r!')], ends: 'failed 429 rate', text: '' },
     {
       name: "a vendor's error in the bytes of the first content, and after it",
@@ -267,6 +304,17 @@ describe('a streamed attempt', () => {
   it('hands out the terminal bytes for later, and the moment of the commit point', async () => {
     const { outcome } = await play(stage(), [head, data('rt.$'), end])
     expect(outcome()).toMatchObject({ tail: '[end]', committedAt: 5, httpStatus: 200 })
+  })
+
+  it('waits for more behind an end that need not be the last, as long as more comes', async () => {
+    const set = await play(stage(), [head, data('t.~'), wait(900), data('~'), wait(900), data(' ~')])
+    expect(shortly(set.outcome())).toBe('open')
+    await play(set, [wait(900)])
+    expect(shortly(set.outcome())).toBe('open')
+    await play(set, [wait(100)])
+    expect(shortly(set.outcome())).toBe('answered complete')
+    const ended = await play(stage(), [head, data('t.~'), end])
+    expect(shortly(ended.outcome())).toBe('answered complete')
   })
 
   it('tells of the commit point once, and not of a try that failed', async () => {

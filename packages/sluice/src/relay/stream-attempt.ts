@@ -58,6 +58,8 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
   private body: BodyCollector | undefined
   private refused = false
   private committedAt = -1
+  /** Content has come; some formats hold the beginning of it back. */
+  private begun = false
   private done = false
   private clientFull = false
   private unpaid = false
@@ -140,7 +142,7 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
     if (this.done) return
     if (this.pipe.isWaiting) this.putOff = () => this.onError(error)
     // The answer was whole; how the connection ended after it does not matter.
-    else if (this.committedAt >= 0 && this.pipe.summary.ended) this.onEnd()
+    else if (this.begun && this.pipe.summary.ended) this.onEnd()
     else if (this.committedAt < 0) this.fail({ type: 'transport', fault: error.fault })
     else this.stop({ type: 'broken', error: connectionBroke(error) })
   }
@@ -159,6 +161,7 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
       return
     }
     if (this.committedAt < 0 && end.type === 'complete') this.commit()
+    if (end.type !== 'complete') this.pipe.forgetWithheld?.()
     this.close()
     this.resolve({
       type: 'answered',
@@ -167,6 +170,7 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
       httpStatus: this.head?.status ?? 0,
       tail,
       committedAt: this.committedAt,
+      fail: (error, requestId) => this.pipe.fail(error, requestId),
     })
   }
 
@@ -187,7 +191,7 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
     if (this.committedAt >= 0) {
       this.forward()
       this.noteContent()
-    } else if (summary.hasContent) this.commit()
+    } else if (summary.hasContent) this.begin()
     if (this.done) return
     // What came in the same bytes as the error, and before it, has reached the caller: content is content (R29).
     if (summary.error !== undefined) {
@@ -195,19 +199,37 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
       else this.stop({ type: 'broken', error: summary.error })
       return
     }
-    if (this.committedAt >= 0) this.plan.meter.count(summary)
+    if (this.begun) this.plan.meter.count(summary)
     // Some vendors send their end mark and keep the connection: the answer is whole all the same. What follows is read
     // for the connection's sake and goes nowhere.
-    if (this.pipe.terminal && !this.done) this.lingering ??= setTimeout(() => this.onEnd(), LINGER_MS)
+    if (this.done) return
+    if (this.pipe.terminal) this.lingering ??= setTimeout(() => this.onEnd(), LINGER_MS)
+    else if (this.pipe.holding) this.awaitEnd()
   }
 
-  private commit(): void {
+  /** The connection's end is the stream's; one that stays open and silent has nothing more to say. */
+  private awaitEnd(): void {
+    if (this.lingering === undefined) this.lingering = setTimeout(() => this.onEnd(), LINGER_MS)
+    else this.lingering.refresh()
+  }
+
+  /** The commit point is the first content that there is something to write of: before it, a caller has nothing to lose. */
+  private begin(): void {
+    if (!this.begun) {
+      this.begun = true
+      clearTimeout(this.firstToken)
+      this.contentIdle = setTimeout(() => this.fallSilent(), this.plan.contentIdleMs)
+    }
+    this.noteContent()
+    const chunk = this.pipe.take()
+    if (chunk !== undefined) this.commit(chunk)
+  }
+
+  private commit(first = this.pipe.take()): void {
     this.committedAt = this.plan.now()
     this.plan.onCommit()
     clearTimeout(this.firstToken)
-    this.contentIdle = setTimeout(() => this.fallSilent(), this.plan.contentIdleMs)
-    this.noteContent()
-    this.forward()
+    this.write(first)
   }
 
   /** Comments and pings keep a connection, not an answer: only content puts off the end of its patience. */
@@ -226,7 +248,10 @@ class StreamAttempt implements OutboundHandlers, StreamControl {
   }
 
   private forward(): void {
-    const chunk = this.pipe.take()
+    this.write(this.pipe.take())
+  }
+
+  private write(chunk: string | Buffer | undefined): void {
     if (chunk === undefined) return
     this.clientFull = !this.plan.client.write(chunk, this.clientDrained)
     this.flow()

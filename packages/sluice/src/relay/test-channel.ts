@@ -2,6 +2,7 @@ import type { ChatRequest } from '../canonical/chat.ts'
 import { isModelPattern } from '../canonical/model-pattern.ts'
 import { SILENT_NOTES } from '../canonical/notes.ts'
 import { mintId } from '../io/mint-id.ts'
+import { mintText } from '../io/mint-text.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
 import type { Channel } from '../routing/channel.ts'
 import { chooseFormat } from '../routing/choose-format.ts'
@@ -24,7 +25,7 @@ export interface ChannelTestResult {
 /** A test needs no books, no routing and no limits. */
 export type ChannelTestServices = Pick<
   RelayServices,
-  'clock' | 'catalog' | 'connector' | 'outbound' | 'routes'
+  'clock' | 'catalog' | 'connector' | 'outbound' | 'routes' | 'tokens'
 >
 
 const TEST_TOKENS = 16
@@ -40,11 +41,14 @@ export async function testChannel(
   const credential = channel.credentials[0]
   if (asked === undefined) return failed('The channel names no model; say which one to test.')
   if (credential === undefined) return failed('The channel has no credential.')
-  const format = chooseFormat(channel, inbound.protocol)
+  const upstreamModel = upstreamModelOf(channel, asked)
+  const format = chooseFormat(channel, inbound.protocol, upstreamModel)
   const outbound = services.outbound.get(format.protocol)
   if (outbound === undefined) return failed('The channel speaks no known protocol.')
   const request = testRequest(asked)
-  const candidate = { channel, credential, format, upstreamModel: upstreamModelOf(channel, asked) }
+  const candidate = { channel, credential, format, upstreamModel }
+  const secret = await services.tokens.secretOf(candidate).catch(() => undefined)
+  if (secret === undefined) return failed('The token of the credential cannot be fetched.')
   const prepared = prepareTry({
     candidate,
     outbound,
@@ -57,6 +61,8 @@ export async function testChannel(
     notes: SILENT_NOTES,
     routes: services.routes,
     mintCallId: () => mintId('call', services.clock.now()),
+    secret,
+    now: services.clock.now(),
   })
   const way = openAnswerWay({
     prepared,
@@ -69,6 +75,7 @@ export async function testChannel(
       reasoning: 'reasoning_content',
       includeUsage: false,
       legacyFunctions: false,
+      mintId: (prefix) => mintText(prefix, 24),
       notes: SILENT_NOTES,
     },
     shownModel: undefined,

@@ -1,28 +1,26 @@
-import type { KeyEntry } from '../access/keys/keyring.ts'
 import type { ChatRequest } from '../canonical/chat.ts'
 import { GatewayError } from '../canonical/errors.ts'
-import type { NoteList } from '../canonical/notes.ts'
 import { mintId } from '../io/mint-id.ts'
-import type { AnswerContext, ChatInbound, ChatOutbound } from '../protocols/chat/chat-format.ts'
 import type { ModelTraits } from '../protocols/chat/traits.ts'
-import type { Channel } from '../routing/channel.ts'
+import type { Candidate, Channel } from '../routing/channel.ts'
 import type { AttemptFault } from '../routing/failover.ts'
-import type { AdmittedCall, CandidatePlace } from './admit-call.ts'
+import type { CandidatePlace } from './admit-call.ts'
 import { openAnswerWay } from './answer-way.ts'
 import { type AttemptOutcome, shuttingDown } from './attempt.ts'
+import { BACKGROUND_TOTAL_MS } from './background-part.ts'
 import type { CallReceipt } from './call-receipt.ts'
 import { choosePath } from './choose-path.ts'
-import type { ClientSide } from './client-side.ts'
+import { needsToken } from './credential-tokens.ts'
+import type { DispatchPlan } from './dispatch-plan.ts'
 import { drainRule } from './drain.ts'
-import { forgetReasoning } from './forget-reasoning.ts'
 import { forgetRequest } from './forget-request.ts'
 import { hideSecret } from './hide-secret.ts'
 import { type CallPlan, traitsOn } from './plan-call.ts'
-import { inlineLinks, type LinkedPart } from './prepare-media.ts'
 import { type PreparedTry, prepareTry } from './prepare-try.ts'
-import type { RequestBody } from './read-request.ts'
+import { requestFor } from './request-for.ts'
 import type { RelayServices } from './services.ts'
 import { runStreamAttempt } from './stream-attempt.ts'
+import { switchFormat } from './switch-format.ts'
 import { firstTokenMs } from './upstream-routes.ts'
 import { runWholeAttempt } from './whole-attempt.ts'
 
@@ -32,19 +30,6 @@ const CONTENT_IDLE_MS = 300_000
 const SLOW_CONTENT_IDLE_MS = 1_800_000
 const STREAM_TOTAL_MS = 3_600_000
 
-export interface DispatchPlan {
-  key: KeyEntry
-  plan: CallPlan
-  body: RequestBody
-  links: readonly LinkedPart[]
-  admitted: AdmittedCall
-  inbound: ChatInbound
-  answer: AnswerContext
-  notes: NoteList
-  client: ClientSide
-  receipt: CallReceipt
-}
-
 export async function tryCandidate(
   call: DispatchPlan,
   place: CandidatePlace,
@@ -52,14 +37,18 @@ export async function tryCandidate(
   services: RelayServices,
 ): Promise<AttemptOutcome> {
   const { receipt, client } = call
-  const { candidate } = place
+  const asked = call.plan.request
+  const traits = traitsOn(services.catalog, place.candidate.channel, asked.model)
+  const candidate = switchFormat(place.candidate, asked, traits)
   receipt.candidate = candidate
   receipt.attempts++
   let prepared: PreparedTry
-  const traits = traitsOn(services.catalog, candidate.channel, call.plan.request.model)
   try {
-    const request = await requestFor(call, candidate.format.protocol, traits, forget, services)
-    prepared = prepare(call, place, request, traits, services)
+    const request = await requestFor(call, candidate, { traits, forget }, services)
+    const secret = needsToken(candidate)
+      ? await services.tokens.secretOf(candidate)
+      : candidate.credential.secret
+    prepared = prepare(call, candidate, request, { traits, secret }, services)
   } catch (error) {
     if (!(error instanceof GatewayError) && !client.gone) throw error
     const fault: AttemptFault =
@@ -73,11 +62,14 @@ export async function tryCandidate(
     prepared,
     inbound: call.inbound,
     answer: call.answer,
-    shownModel: candidate.upstreamModel === call.plan.request.model ? undefined : call.plan.request.model,
+    shownModel: candidate.upstreamModel === call.plan.askedModel ? undefined : call.plan.askedModel,
+    ...(call.plan.linksPictures && { pictures: call.pictures }),
+    ...(call.watch !== undefined && { watch: call.watch }),
     now: () => services.clock.now(),
   })
+  call.watch?.begin(prepared.outbound.protocol)
   const { running } = call.admitted
-  const drain = drainRule(candidate.channel, traits)
+  const drain = drainRule(candidate.channel, traits, call.isBackground)
   const send = (handlers: Parameters<typeof services.connector.send>[1]) =>
     services.connector.send(prepared.request, handlers)
   const startedAt = services.clock.monotonic()
@@ -95,7 +87,8 @@ export async function tryCandidate(
             firstTokenMs: firstTokenMs(candidate.channel, traits),
             slow: traits.slow === true,
             contentIdleMs: traits.slow === true ? SLOW_CONTENT_IDLE_MS : CONTENT_IDLE_MS,
-            totalMs: candidate.channel.timeouts.total ?? STREAM_TOTAL_MS,
+            totalMs:
+              candidate.channel.timeouts.total ?? (call.isBackground ? BACKGROUND_TOTAL_MS : STREAM_TOTAL_MS),
             onCommit: () => forgetRequest(call.body, call.plan.request, prepared.request),
             now: () => services.clock.monotonic(),
           },
@@ -117,7 +110,8 @@ export async function tryCandidate(
   if (outcome.type === 'answered') {
     noteTry(receipt, place, outcome.end.type, outcome.httpStatus, services.clock.monotonic() - startedAt)
   }
-  return hideSecret(outcome, candidate.credential.secret)
+  const shown = hideSecret(outcome, candidate.credential.secret)
+  return prepared.secret === candidate.credential.secret ? shown : hideSecret(shown, prepared.secret)
 }
 
 /** Who has left, or been closed, while nothing was sent owes nothing. */
@@ -126,39 +120,27 @@ function reasonNotToSend({ client, admitted }: DispatchPlan): AttemptFault | und
   return admitted.running.isEnded ? { type: 'stopped', error: shuttingDown() } : undefined
 }
 
-/** The request as this candidate is to get it. */
-async function requestFor(
-  call: DispatchPlan,
-  protocol: ChatOutbound['protocol'],
-  traits: ModelTraits,
-  forget: boolean,
-  services: RelayServices,
-): Promise<ChatRequest> {
-  const request = forget ? forgetReasoning(call.plan.request) : call.plan.request
-  if (call.links.length === 0 || (traits.fetchesUrls ?? protocol !== 'gemini-generate')) return request
-  return inlineLinks(request, call.links, services.fetchMedia, call.client.signal())
-}
-
 function prepare(
   call: DispatchPlan,
-  { candidate }: CandidatePlace,
+  candidate: Candidate,
   request: ChatRequest,
-  traits: ModelTraits,
+  { traits, secret }: { traits: ModelTraits; secret: string },
   services: RelayServices,
 ): PreparedTry {
   const outbound = services.outbound.get(candidate.format.protocol)
   if (outbound === undefined) throw new GatewayError('unavailable', 'The channel speaks no known protocol.')
   const { range } = call.plan
   const covered = range.covers(call.admitted.running.held)
-  return prepareTry({
+  const prepared = prepareTry({
     candidate,
     outbound,
     path: choosePath({
-      inbound: call.inbound.protocol,
+      inbound: call.inbound,
       outbound,
       profile: call.answer.profile,
       reasoning: call.answer.reasoning,
-      requestChanged: request !== call.plan.request,
+      requestChanged:
+        call.isOurs || call.plan.isRewritten || call.plan.linksPictures || request !== call.plan.request,
     }),
     body: call.body,
     request,
@@ -168,7 +150,16 @@ function prepare(
     notes: call.notes,
     routes: services.routes,
     mintCallId: () => mintId('call', services.clock.now()).replace('_', ''),
+    secret,
+    now: services.clock.now(),
   })
+  return call.isBackground && candidate.channel.timeouts.total === undefined ? patient(prepared) : prepared
+}
+
+function patient(prepared: PreparedTry): PreparedTry {
+  const { request } = prepared
+  const timeouts = { ...request.timeouts, total: BACKGROUND_TOTAL_MS }
+  return { ...prepared, request: { ...request, timeouts } }
 }
 
 const HOSTED_TOOLS = ['web_search', 'code_execution', 'file_search'] as const

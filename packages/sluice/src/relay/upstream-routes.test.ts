@@ -5,6 +5,7 @@ import type { ChatOutbound } from '../protocols/chat/chat-format.ts'
 import { geminiGenerateOutbound } from '../protocols/chat/gemini-generate/outbound.ts'
 import { openaiChatOutbound } from '../protocols/chat/openai-chat/outbound.ts'
 import type { Channel } from '../routing/channel.ts'
+import { channelFormats } from '../routing/channel-formats.ts'
 import { firstTokenMs, UpstreamRoutes } from './upstream-routes.ts'
 
 const at = (parts: Partial<Omit<Channel, 'credentials'>>, model = 'model-a') =>
@@ -18,7 +19,8 @@ function route(
   const provider = aProvider({
     chat: [{ protocol: outbound.protocol, ...(parts.path !== undefined && { path: parts.path }) }],
   })
-  const candidate = at({ baseUrl: new URL(base), provider }, parts.model)
+  const formats = channelFormats(provider, { baseUrl: base, protocol: undefined, options: {} })
+  const candidate = at({ formats, provider }, parts.model)
   return new UpstreamRoutes().find(candidate, outbound, parts.stream ?? false, {}).url.href
 }
 

@@ -44,7 +44,7 @@ function buildRoute(
   stream: boolean,
   traits: ModelTraits,
 ): UpstreamRoute {
-  const { channel, format, upstreamModel } = candidate
+  const { channel, format } = candidate
   const headers = Object.freeze({
     'content-type': 'application/json',
     accept: stream ? 'text/event-stream' : 'application/json',
@@ -54,7 +54,7 @@ function buildRoute(
     ...authorize(candidate),
   })
   return {
-    url: buildUrl(channel, outbound, format.path, { model: upstreamModel, stream }),
+    url: buildUrl(candidate, outbound, stream),
     headers,
     timeouts: timeoutsOf(channel, stream, traits),
     withFormat: mergeHeaders(headers),
@@ -80,14 +80,18 @@ function mergeHeaders(headers: UpstreamRoute['headers']): UpstreamRoute['withFor
 }
 
 function buildUrl(
-  channel: Channel,
+  { channel, format, upstreamModel }: Candidate,
   outbound: ChatOutbound,
-  path: string | undefined,
-  call: { model: string; stream: boolean },
+  stream: boolean,
 ): URL {
-  const base = channel.baseUrl
+  const base = format.baseUrl
   const basePath = base.pathname.replace(/\/+$/, '')
-  const below = basePath + (path ?? outbound.path(basePath, call))
+  const call = { model: upstreamModel, stream }
+  const path =
+    typeof format.path === 'function'
+      ? format.path({ ...call, basePath, options: channel.options })
+      : (format.path ?? outbound.path(basePath, call))
+  const below = basePath + path
   const url = new URL(base.href)
   const mark = below.indexOf('?')
   url.pathname = mark < 0 ? below : below.slice(0, mark)
@@ -100,7 +104,9 @@ function buildUrl(
 }
 
 function authorize({ channel, credential }: Candidate): Record<string, string> {
-  if (credential.secret !== '') return channel.provider.authorize(credential.secret)
+  // A token changes within the hour; the route does not.
+  if (channel.provider.tokenExchange !== undefined) return {}
+  if (credential.secret !== '') return channel.provider.authorize(credential.secret, channel.options)
   if (channel.provider.credentialOptional === true) return {}
   throw new GatewayError('unavailable', 'The channel has no credential.')
 }

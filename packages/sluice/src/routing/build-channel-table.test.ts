@@ -113,7 +113,7 @@ describe('buildChannelTable', () => {
         { id: 'cr_2', label: '2 ...end2', secret: 'key 2' },
       ],
     })
-    expect(channel?.baseUrl.href).toBe('https://eu.acme.test/proxy/v1')
+    expect(channel?.formats[0]?.baseUrl.href).toBe('https://eu.acme.test/proxy/v1')
     expect([...(channel?.reach.privateHosts ?? [])]).toEqual(['box.internal:9999', 'eu.acme.test:443'])
   })
 
@@ -132,7 +132,7 @@ describe('buildChannelTable', () => {
       usage: 'trusted',
       costMultiplier: '1',
     })
-    expect(table.channels[0]?.baseUrl.href).toBe('https://api.acme.test/')
+    expect(table.channels[0]?.formats[0]?.baseUrl.href).toBe('https://api.acme.test/')
   })
 
   it.each([
@@ -158,7 +158,7 @@ describe('buildChannelTable', () => {
 
   it('turns a builtin address into one that paths can be joined to', () => {
     const { table } = build([row({}, { provider: 'inside' })], [])
-    const base = table.channels[0]?.baseUrl
+    const base = table.channels[0]?.formats[0]?.baseUrl
     expect(base?.href).toBe('builtin://demo')
     expect(new URL('/v1/chat/completions', base).href).toBe('builtin://demo/v1/chat/completions')
     expect(table.channels[0]?.reach.privateHosts.size).toBe(0)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { Provider } from '../providers/provider.ts'
 import type { Channel, Credential } from './channel.ts'
-import { channelReach, parseBaseUrl } from './channel-address.ts'
+import { channelReach } from './channel-address.ts'
+import { channelFormats } from './channel-formats.ts'
 import {
   type ChannelSettings,
   channelSettings,
@@ -82,24 +83,27 @@ function buildChannel(
   if (provider === undefined) throw new Error(`unknown provider ${JSON.stringify(row.provider)}`)
   const settings = channelSettings.parse(parseJson(row.settings, 'settings'))
   const sealed = readSealed(row, input)
-  const address = settings.base_url ?? provider.baseUrl
-  if (address === undefined)
-    throw new Error(`provider ${provider.id} has no base_url of its own: one is needed`)
-  const baseUrl = parseBaseUrl(address)
+  const options = readOptions(sealed, provider)
+  const protocol = fixedProtocol(settings, provider)
+  const formats = channelFormats(provider, { baseUrl: settings.base_url ?? undefined, protocol, options })
   const credentials = openCredentials(row, credentialRows, provider, input, faults)
   return {
     id: row.id,
     name: row.name,
     provider,
-    baseUrl,
-    protocol: fixedProtocol(settings, provider),
+    formats,
+    protocol,
     credentials,
     models: servedModels(settings, provider),
     modelMap: new Map(Object.entries(settings.model_map)),
     groups: settings.groups,
     priority: settings.priority,
     weight: settings.weight,
-    reach: channelReach(baseUrl, row.source !== FOREIGN_SOURCE, settings.allow_private),
+    reach: channelReach(
+      formats.map((format) => format.baseUrl),
+      row.source !== FOREIGN_SOURCE,
+      settings.allow_private,
+    ),
     free: settings.free,
     timeouts: {
       connect: settings.timeouts.connect,
@@ -114,7 +118,7 @@ function buildChannel(
     costMultiplier: settings.cost_multiplier,
     headers: lowerCaseNames(sealed.headers),
     proxy: sealed.proxy ?? undefined,
-    options: readOptions(sealed, provider),
+    options,
   }
 }
 
@@ -134,8 +138,9 @@ function fixedProtocol(settings: ChannelSettings, provider: Provider): Channel['
  */
 function servedModels(settings: ChannelSettings, provider: Provider): readonly string[] {
   if (settings.models.length > 0) return [...new Set(settings.models)]
-  if (provider.baseUrl === undefined || provider.models.length === 0) return ['*']
-  return [...new Set([...provider.models.map((model) => model.id), ...Object.keys(settings.model_map)])]
+  const declared = [...provider.models.map((model) => model.id), ...(provider.serves ?? [])]
+  if (provider.baseUrl === undefined || declared.length === 0) return ['*']
+  return [...new Set([...declared, ...Object.keys(settings.model_map)])]
 }
 
 function readSealed(row: ChannelRow, input: ChannelTableInput): SealedChannelSettings {

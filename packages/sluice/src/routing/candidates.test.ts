@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aChannel, aProvider } from '../../../../tests/kit/builders.ts'
 import { FakeClock } from '../../../../tests/kit/fake-clock.ts'
 import { seededRandom } from '../../../../tests/kit/seeded-random.ts'
+import { Affinity } from './affinity.ts'
 import { CandidateChooser, type CandidateList } from './candidates.ts'
 import type { Channel } from './channel.ts'
 import { Health } from './health.ts'
@@ -9,10 +10,11 @@ import { Health } from './health.ts'
 function setUp(seed = 1) {
   const clock = new FakeClock()
   const health = new Health(clock)
-  const chooser = new CandidateChooser(health, seededRandom(seed))
+  const affinity = new Affinity(clock, 60_000)
+  const chooser = new CandidateChooser(health, affinity, seededRandom(seed))
   const choose = (...channels: Channel[]): CandidateList =>
     chooser.choose({ channels, model: 'm', protocol: 'openai-chat' })
-  return { clock, health, chooser, choose }
+  return { clock, health, affinity, chooser, choose }
 }
 
 function takeAll(list: CandidateList, elsewhere = false): string[] {
@@ -31,7 +33,7 @@ describe('CandidateChooser', () => {
     expect(setUp().choose(channel).take()).toEqual({
       channel,
       credential: channel.credentials[0],
-      format: { protocol: 'openai-chat', path: '/x' },
+      format: channel.formats[1],
       upstreamModel: 'm-2026',
     })
   })
@@ -136,5 +138,62 @@ describe('CandidateChooser', () => {
       { ...skipped, credential: 'k3', reason: 'not-needed' },
       { ...skipped, credential: 'k2', reason: `cooling until ${new Date(clock.now() + 1500).toISOString()}` },
     ])
+  })
+})
+
+describe('a conversation', () => {
+  const channels = ['a', 'b', 'c'].map((name) => aChannel(name, { credentials: [`${name}1`, `${name}2`] }))
+  const ask = (setup: ReturnType<typeof setUp>, parts: Partial<Parameters<CandidateChooser['choose']>[0]>) =>
+    setup.chooser.choose({ channels, model: 'm', protocol: 'openai-chat', ...parts })
+
+  it('stays with the credential that answered it', () => {
+    const setup = setUp()
+    setup.affinity.note(5, 'b2')
+    for (let i = 0; i < 20; i++) {
+      const list = ask(setup, { conversation: () => 5 })
+      expect(list.conversation).toBe(5)
+      expect(takeAll(list)[0]).toBe('b2')
+    }
+    const others = Array.from({ length: 20 }, () => takeAll(ask(setup, { conversation: () => 6 }))[0])
+    expect(new Set(others).size).toBeGreaterThan(2)
+  })
+
+  it('leaves it while it is not in order, and loses no candidate by it', () => {
+    const setup = setUp()
+    setup.affinity.note(5, 'b2')
+    setup.health.report('b2', 'm', { type: 'cooling', retryAfterMs: 1000 })
+    const ids = takeAll(ask(setup, { conversation: () => 5 }))
+    expect(ids.at(-1)).toBe('b2')
+    expect(ids.toSorted()).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2'])
+  })
+
+  it('does not stay on a channel of lower priority than another that is in order', () => {
+    const setup = setUp()
+    setup.affinity.note(5, 'low')
+    const tiers = [
+      aChannel('high', { priority: 1, credentials: ['high'] }),
+      aChannel('low', { credentials: ['low'] }),
+    ]
+    expect(takeAll(ask(setup, { channels: tiers, conversation: () => 5 }))).toEqual(['high', 'low'])
+  })
+
+  it('is not asked for where there is no choice', () => {
+    const setup = setUp()
+    const list = setup.chooser.choose({
+      channels: [aChannel('a')],
+      model: 'm',
+      protocol: 'openai-chat',
+      conversation: () => {
+        throw new Error('asked')
+      },
+    })
+    expect(list.conversation).toBeUndefined()
+  })
+
+  it('that is pinned has its one credential, healthy or not, or nobody', () => {
+    const setup = setUp()
+    setup.health.report('c1', 'm', { type: 'cooling', retryAfterMs: 1000 })
+    expect(takeAll(ask(setup, { pin: 'c1' }))).toEqual(['c1'])
+    expect(takeAll(ask(setup, { pin: 'gone' }))).toEqual([])
   })
 })

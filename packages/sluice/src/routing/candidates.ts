@@ -1,4 +1,5 @@
 import type { ChatProtocol } from '../canonical/chat.ts'
+import type { Affinity, ConversationKey } from './affinity.ts'
 import type { Candidate, Channel, Credential } from './channel.ts'
 import { chooseFormat } from './choose-format.ts'
 import type { Health, HealthOf } from './health.ts'
@@ -20,6 +21,8 @@ export interface CandidateList {
   readonly hasMore: boolean
   /** Lines for those that were not taken. */
   traceRest(): TraceEntry[]
+  /** The conversation that the call belongs to, where there was a choice to make for it. */
+  readonly conversation: ConversationKey | undefined
 }
 
 export interface CandidateQuestion {
@@ -27,6 +30,10 @@ export interface CandidateQuestion {
   channels: readonly Channel[]
   model: string
   protocol: ChatProtocol
+  /** Which conversation the call belongs to; asked for only where there is a choice. */
+  conversation?: () => ConversationKey
+  /** The credential that alone can answer: what the call names lies in its account (conversion.md 49). */
+  pin?: string
 }
 
 /** A candidate with where it stands; the usual call makes one. */
@@ -40,27 +47,31 @@ interface Place {
 /** Orders candidates; keeps whose turn it is among a channel's credentials. */
 export class CandidateChooser {
   private readonly health: Health
+  private readonly affinity: Affinity
   /** In [0, 1). */
   private readonly random: () => number
   /** By channel id: the credential that begins next. Survives reloads. */
   private readonly turns = new Map<string, number>()
 
-  constructor(health: Health, random: () => number) {
+  constructor(health: Health, affinity: Affinity, random: () => number) {
     this.health = health
+    this.affinity = affinity
     this.random = random
   }
 
   /**
    * Priority first, then chance by weight; a channel's credentials take turns. Of channels with equal
    * priority first one credential each, then the second of each, so that a vendor that is down does not use
-   * up all tries. Credentials that are not in order come last, the one free soonest before the others (R27).
+   * up all tries. Credentials that are not in order come last, the one free soonest before the others (R27). First of
+   * its priority comes the one that the conversation is on, as long as it is in order.
    */
   choose(question: CandidateQuestion): CandidateList {
     const { channels, model } = question
+    if (question.pin !== undefined) return this.choosePinned(question, question.pin)
     const only = channels[0]
     const credential = only?.credentials[0]
     if (channels.length === 1 && only?.credentials.length === 1 && credential !== undefined) {
-      return new Candidates(question, [this.place(only, credential, model)])
+      return new Candidates(question, [this.place(only, credential, model)], undefined)
     }
     const places: Place[] = []
     for (let start = 0; start < channels.length; ) {
@@ -70,7 +81,19 @@ export class CandidateChooser {
       this.placeTier(places, channels.slice(start, end), model)
       start = end
     }
-    return new Candidates(question, lastTheUnhealthy(places))
+    const conversation = question.conversation?.()
+    const ordered = lastTheUnhealthy(places)
+    if (conversation !== undefined) firstTheKnown(ordered, this.affinity.find(conversation))
+    return new Candidates(question, ordered, conversation)
+  }
+
+  private choosePinned(question: CandidateQuestion, credentialId: string): CandidateList {
+    const places: Place[] = []
+    for (const channel of question.channels) {
+      const credential = channel.credentials.find((one) => one.id === credentialId)
+      if (credential !== undefined) places.push(this.place(channel, credential, question.model))
+    }
+    return new Candidates(question, places.slice(0, 1), undefined)
   }
 
   /** Forgets channels that no table names any more. */
@@ -131,14 +154,24 @@ function lastTheUnhealthy(places: Place[]): Place[] {
   return [...healthy, ...others]
 }
 
+/** Among equals: a channel of higher priority is what the operator wants, whoever answered last. */
+function firstTheKnown(places: Place[], credentialId: string | undefined): void {
+  const at = places.findIndex((place) => place.credential.id === credentialId && place.health === undefined)
+  if (at > 0 && places[at]?.channel.priority === places[0]?.channel.priority) {
+    places.unshift(...places.splice(at, 1))
+  }
+}
+
 class Candidates implements CandidateList {
+  readonly conversation: ConversationKey | undefined
   private readonly question: CandidateQuestion
   private readonly left: Place[]
   readonly size: number
   private triedChannels: Set<string> | undefined
 
-  constructor(question: CandidateQuestion, places: Place[]) {
+  constructor(question: CandidateQuestion, places: Place[], conversation: ConversationKey | undefined) {
     this.question = question
+    this.conversation = conversation
     this.left = places
     this.size = places.length
   }
@@ -158,12 +191,9 @@ class Candidates implements CandidateList {
     this.triedChannels ??= new Set()
     this.triedChannels.add(place.channel.id)
     const { channel, credential } = place
-    return {
-      channel,
-      credential,
-      format: chooseFormat(channel, this.question.protocol),
-      upstreamModel: upstreamModelOf(channel, this.question.model),
-    }
+    const upstreamModel = upstreamModelOf(channel, this.question.model)
+    const format = chooseFormat(channel, this.question.protocol, upstreamModel)
+    return { channel, credential, format, upstreamModel }
   }
 
   traceRest(): TraceEntry[] {

@@ -21,9 +21,15 @@ export function parseBaseUrl(text: string): URL {
  * port of its own base URL when the owner wrote it. Global addresses need no entry, and link-local ones are
  * refused whatever stands here.
  */
-export function channelReach(baseUrl: URL, ownerWrote: boolean, allowPrivate: readonly string[]): Reach {
+export function channelReach(
+  baseUrls: readonly URL[],
+  ownerWrote: boolean,
+  allowPrivate: readonly string[],
+): Reach {
   const privateHosts = new Set(allowPrivate.map((entry) => entry.toLowerCase()))
-  if (ownerWrote && baseUrl.protocol !== 'builtin:') privateHosts.add(hostAndPort(baseUrl))
+  for (const url of ownerWrote ? baseUrls : []) {
+    if (url.protocol !== 'builtin:') privateHosts.add(hostAndPort(url))
+  }
   return { privateHosts }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { ChatProtocol } from '../canonical/chat.ts'
 import { parseDuration } from './parse-duration.ts'
 
 const count = z.number().int().min(0).max(1_000_000_000)
@@ -12,6 +13,19 @@ const duration = z.string().transform((value, context) => {
   return z.NEVER
 })
 
+/** Formats that an upstream may speak. */
+export const UPSTREAM_PROTOCOLS = [
+  'openai-chat',
+  'openai-responses',
+  'anthropic-messages',
+  'gemini-generate',
+  'bedrock-converse',
+  'cohere-chat',
+  'ollama-chat',
+  'dify-chat',
+  'coze-chat',
+] as const satisfies readonly ChatProtocol[]
+
 /**
  * `channels.settings`: the fields of a channel in the configuration file, less `name`, `provider` and what is
  * sealed. Every field may be left out. One written by a later version is ignored here; the configuration file
@@ -19,17 +33,7 @@ const duration = z.string().transform((value, context) => {
  */
 export const channelSettings = z.object({
   base_url: text.nullish(),
-  protocol: z
-    .enum([
-      'openai-chat',
-      'openai-responses',
-      'anthropic-messages',
-      'gemini-generate',
-      'bedrock-converse',
-      'cohere-chat',
-      'ollama-chat',
-    ])
-    .nullish(),
+  protocol: z.enum(UPSTREAM_PROTOCOLS).nullish(),
   models: z.array(text).default([]),
   model_map: z.record(text, text).default({}),
   groups: z.array(text).default(['default']),

@@ -1,5 +1,5 @@
 import type { ChatProtocol } from '../canonical/chat.ts'
-import type { Channel } from './channel.ts'
+import type { Channel, ChannelFormat } from './channel.ts'
 
 /**
  * All enabled channels, as one immutable value; swapped on reload, and a call keeps the one it began with.
@@ -18,4 +18,4 @@ export interface ChannelTable {
 /**
  * The format a channel uses for a caller of `protocol`: its fixed one, else the caller's own, else its best.
  */
-export type ChooseFormat = (channel: Channel, protocol: ChatProtocol) => Channel['provider']['chat'][number]
+export type ChooseFormat = (channel: Channel, protocol: ChatProtocol, upstreamModel: string) => ChannelFormat

@@ -1,6 +1,6 @@
 import type { ChatProtocol } from '../canonical/chat.ts'
 import type { Reach } from '../io/client/port.ts'
-import type { Provider, ProviderChatFormat } from '../providers/provider.ts'
+import type { ChannelOptions, Provider, ProviderChatFormat } from '../providers/provider.ts'
 
 /**
  * An operator's route to a provider, ready for calls: parsed, decrypted, immutable. Built from its row by
@@ -10,7 +10,8 @@ export interface Channel {
   readonly id: string
   readonly name: string
   readonly provider: Provider
-  readonly baseUrl: URL
+  /** The formats that it speaks, best first, each with its address. */
+  readonly formats: readonly ChannelFormat[]
   /** Only this format; absent: the caller's own first, then the provider's best. */
   readonly protocol: ChatProtocol | undefined
   readonly credentials: readonly Credential[]
@@ -33,7 +34,12 @@ export interface Channel {
   readonly costMultiplier: string
   readonly headers: Readonly<Record<string, string>>
   readonly proxy: string | undefined
-  readonly options: Readonly<Record<string, unknown>>
+  readonly options: ChannelOptions
+}
+
+/** A format of the provider as this channel reaches it. */
+export interface ChannelFormat extends Omit<ProviderChatFormat, 'baseUrl'> {
+  readonly baseUrl: URL
 }
 
 /**
@@ -64,6 +70,6 @@ export interface Credential {
 export interface Candidate {
   readonly channel: Channel
   readonly credential: Credential
-  readonly format: ProviderChatFormat
+  readonly format: ChannelFormat
   readonly upstreamModel: string
 }

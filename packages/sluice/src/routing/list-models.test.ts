@@ -48,6 +48,33 @@ describe('listModels', () => {
     expect(ids([aChannel('one', { models: ['*'] })], ask({ priced }))).toEqual(['book-1', 'gpt-4o'])
   })
 
+  it('shows what goes on as it is where a channel takes its format', () => {
+    const forwarded = { protocol: 'gemini-generate', operations: new Set(['embedding'] as const) } as const
+    const speaker = aProvider({
+      chat: [{ protocol: 'gemini-generate' }],
+      models: [{ id: 'a-embed', operation: 'embedding' }],
+    })
+    const channels = (provider: typeof acme) => [aChannel('one', { provider, models: ['a-embed', 'a-chat'] })]
+    expect(ids(channels(acme), ask({ forwarded }))).toEqual(['a-chat'])
+    expect(ids(channels(speaker), ask({ forwarded }))).toEqual(['a-chat', 'a-embed'])
+    expect(ids(channels(speaker), ask({}))).toEqual(['a-chat'])
+    const [chat] = listModels(indexChannels(channels(speaker)), ask({ forwarded }))
+    expect(chat).toMatchObject({ id: 'a-chat', forwards: true })
+    const elsewhere = aProvider({
+      chat: [{ protocol: 'gemini-generate', path: () => '/x' }],
+      models: speaker.models,
+    })
+    expect(ids(channels(elsewhere), ask({ forwarded }))).toEqual(['a-chat'])
+  })
+
+  it('knows a model of another vendor by what that says of it', () => {
+    const priced = ['gpt-4o', 'gemini-embedding-001']
+    const forwarded = { protocol: 'gemini-generate', operations: new Set(['embedding'] as const) } as const
+    const models = listModels(indexChannels([aChannel('one', { models: ['*'] })]), ask({ priced, forwarded }))
+    expect(models).toMatchObject([{ id: 'gpt-4o', catalog: undefined, facts: { name: 'GPT-4o' } }])
+    expect(models).toHaveLength(1)
+  })
+
   it('shows a name called through a pattern once it has a price', () => {
     const channels = [aChannel('one', { provider: acme, models: ['ft:*'] })]
     const question = { pricedModels: [], calledModels: ['ft:mine', 'ft:free', 'other'] }

@@ -1,8 +1,10 @@
+import type { ChatProtocol } from '../canonical/chat.ts'
 import { isModelPattern } from '../canonical/model-pattern.ts'
 import type { CatalogModel } from '../providers/provider.ts'
 import { PROVIDERS } from '../providers/registry.ts'
 import type { Channel } from './channel.ts'
 import type { ChannelTable } from './channel-table.ts'
+import { forwardsFormat } from './forwards-format.ts'
 import { servesModel } from './index-channels.ts'
 import { upstreamModelOf } from './upstream-model.ts'
 
@@ -27,6 +29,8 @@ export interface ModelQuestion {
   calledModels?: Iterable<string>
   /** Kinds of call that this version offers; an id of another known kind is not shown. */
   operations: ReadonlySet<CatalogModel['operation']>
+  /** Kinds that go on as they are: channels that take this format offer them. */
+  forwarded?: { protocol: ChatProtocol; operations: ReadonlySet<CatalogModel['operation']> }
 }
 
 export interface ListedModel {
@@ -35,6 +39,10 @@ export interface ListedModel {
   providerId: string
   /** The catalogue's row of that provider, by the id or by its name upstream. */
   catalog: CatalogModel | undefined
+  /** The same, or where that provider has none, another vendor's row of the model: what it is and can do. */
+  facts?: CatalogModel
+  /** The channel takes what is forwarded in the format of `ModelQuestion.forwarded`. */
+  forwards?: true
   /** No price; a free channel serves it (R25). */
   free: boolean
 }
@@ -66,22 +74,36 @@ function describeModel(table: ChannelTable, question: ModelQuestion, id: string)
   for (const channel of table.serving(id, question.group)) {
     const sentAs = upstreamModelOf(channel, id)
     const catalog = findCatalogModel(channel, id) ?? findCatalogModel(channel, sentAs)
+    const { forwarded } = question
+    const forwards = forwarded !== undefined && forwardsFormat(channel, forwarded.protocol, id)
+    const facts = catalog ?? factsOf(id, question) ?? factsOf(sentAs, question)
     if (catalog !== undefined && !isShown(catalog, question)) continue
+    // Of a vendor whose rows are not known here, what others have says whether it is a chat model.
+    if (facts !== undefined && !forwards && !question.operations.has(facts.operation)) continue
     const priced = question.isPriced(id, sentAs)
-    if (priced || channel.free) return { id, providerId: channel.provider.id, catalog, free: !priced }
+    if (!priced && !channel.free) continue
+    const model: ListedModel = { id, providerId: channel.provider.id, catalog, free: !priced }
+    if (facts !== undefined) model.facts = facts
+    if (forwards) model.forwards = true
+    return model
   }
   return undefined
 }
 
 /** Retired ids stay callable where they still answer, but nobody is invited to them. */
-function isShown(catalog: CatalogModel, question: ModelQuestion): boolean {
-  return catalog.status !== 'retired' && question.operations.has(catalog.operation)
+function isShown(catalog: CatalogModel, { operations, forwarded }: ModelQuestion): boolean {
+  if (catalog.status === 'retired') return false
+  return operations.has(catalog.operation) || forwarded?.operations.has(catalog.operation) === true
 }
 
 /** Whether some vendor's row of the id is one to show, or no vendor is known to have it. */
 function mayBeShown(id: string, question: ModelQuestion): boolean {
   const rows = ROWS_BY_ID.get(id)
   return rows === undefined || rows.some((row) => isShown(row, question))
+}
+
+function factsOf(id: string, question: ModelQuestion): CatalogModel | undefined {
+  return ROWS_BY_ID.get(id)?.find((row) => isShown(row, question))
 }
 
 /** All ids that could be shown: those spelled out, and for patterns what is known to fit them. */

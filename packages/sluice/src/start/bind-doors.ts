@@ -1,47 +1,45 @@
-import { type DoorHandler, openChatDoor, openModelDoor } from '../api/chat-door.ts'
 import type { ControlAppDeps } from '../api/control-deps.ts'
 import { corsHeaders } from '../api/cors.ts'
-import type { Mounts } from '../api/mount.ts'
-import { openJsonScanner } from '../bytes/json-scan.ts'
+import type { FormatRoute, Mounts } from '../api/mount.ts'
+import { openFileDoor } from '../api/public/files.ts'
 import type { LiveReload } from '../control/reload.ts'
-import { mintText } from '../io/mint-text.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
-import type { Route } from '../io/server/route-table.ts'
-import { KNOWN_FIELDS } from '../protocols/chat/openai-chat/fields.ts'
+import { anthropicMessagesInbound } from '../protocols/chat/anthropic-messages/inbound.ts'
+import { geminiWholeInbound } from '../protocols/chat/gemini-generate/inbound.ts'
 import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
-import { OPENAI_CHAT_ROUTES } from '../protocols/chat/openai-chat/routes.ts'
 import { quoteRequestFor, quoteUsageFor } from '../relay/quote-call.ts'
 import type { RelayServices } from '../relay/services.ts'
 import { type ChannelTestServices, testChannel } from '../relay/test-channel.ts'
+import { bindFormats } from './format-doors.ts'
 import { INBOUND_FORMATS } from './formats.ts'
-import { openaiModelList } from './model-lists.ts'
+import { bindGeminiObjects } from './gemini-doors.ts'
+import { isGoogleCaller } from './is-google-caller.ts'
 
 /** The routes of every format, bound to what they do. */
-export function bindRoutes(services: RelayServices, live: LiveReload): Route<DoorHandler>[] {
+export function bindRoutes(
+  services: RelayServices,
+  live: LiveReload,
+  baseUrl: () => string,
+): readonly FormatRoute[] {
   const headers = (call: InboundCall): string[] =>
     corsHeaders(call, { origins: live.current().settings.corsOrigins })
-  const scan = openJsonScanner(KNOWN_FIELDS)
-  return OPENAI_CHAT_ROUTES.map(({ method, path, act }) => ({
-    method,
-    path,
-    handler:
-      act === 'chat'
-        ? openChatDoor(
-            {
-              inbound: openaiChatInbound,
-              route: path,
-              scan,
-              mintAnswerId: () => mintText('chatcmpl-', 29),
-              headers,
-            },
-            services,
-          )
-        : openModelDoor({ inbound: openaiChatInbound, format: openaiModelList, headers }, act, services),
-  }))
+  return [
+    ...bindFormats(services, headers),
+    ...bindGeminiObjects(services, headers, baseUrl),
+    { method: 'GET', path: '/files/{id}', handler: openFileDoor(services) },
+  ]
 }
 
-/** Whose words an unknown path is answered in. */
-export const ENVELOPES: Mounts['envelopes'] = [{ prefix: '/v1/', inbound: openaiChatInbound }]
+/** Whose words an unknown path is answered in; under `/v1/` clients say who they are (conversion.md 62). */
+export const envelopeOf: Mounts['envelopeOf'] = (call) => {
+  if (GEMINI_PREFIXES.some((prefix) => call.path.startsWith(prefix))) return geminiWholeInbound
+  if (!OPENAI_PREFIXES.some((prefix) => call.path.startsWith(prefix))) return undefined
+  if (call.header('anthropic-version') !== undefined) return anthropicMessagesInbound
+  return isGoogleCaller(call) ? geminiWholeInbound : openaiChatInbound
+}
+
+const OPENAI_PREFIXES = ['/v1/', '/openai/'] as const
+const GEMINI_PREFIXES = ['/v1beta/', '/v1alpha/', '/v1beta1/', '/upload/'] as const
 
 export const KEY_PATHS: ReadonlySet<string> = new Set(['/api/balance', '/api/quote'])
 

@@ -14,10 +14,12 @@ import { type Metrics, openMetrics } from '../io/log/metrics.ts'
 import { mintId } from '../io/mint-id.ts'
 import type { InboundCall, InboundHandler } from '../io/server/inbound-call.ts'
 import { type Listener, startListener } from '../io/server/listener.ts'
+import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
 import { RENEW_EVERY_MS } from '../relay/living-calls.ts'
 import type { RelayServices } from '../relay/services.ts'
 import { type Admission, openAdmission } from './admission.ts'
-import { bindControl, bindRoutes, ENVELOPES, KEY_PATHS } from './bind-doors.ts'
+import { bindControl, bindRoutes, envelopeOf, KEY_PATHS } from './bind-doors.ts'
+import { INBOUND_FORMATS } from './formats.ts'
 import { type Books, openBooks } from './open-books.ts'
 import { openRelay } from './open-relay.ts'
 import { type OverloadWatch, openOverloadWatch } from './overload.ts'
@@ -91,9 +93,9 @@ async function openGateway(
   const metrics = openMetrics()
   const overload = openOverloadWatch()
   const admission = openAdmission(overload, writer, metrics, ports.clock)
-  const services = openRelay(environment, books, live, { admission, metrics, log, closers })
-
   const baseUrl = (): string => environment.publicUrl ?? localBaseUrl(environment.host, listener.port)
+  const services = openRelay(environment, books, live, { admission, metrics, log, closers, baseUrl })
+
   const openHandler = bindHandler(environment, books, services, { live, metrics, admission, log, baseUrl })
   await warmUp(services, openHandler).catch((error: unknown) =>
     log.info('starting cold', describeError(error)),
@@ -101,7 +103,7 @@ async function openGateway(
   door.handler = openHandler(services)
   watch(metrics, services, { listener, overload, books })
   trimMemorySoon(() => services.living.size === 0)
-  const schedule = scheduleWork(services, books, { live, overload, admission, log })
+  const schedule = scheduleWork(services, { live, overload, admission, log })
 
   return {
     address: `http://${environment.host.includes(':') ? `[${environment.host}]` : environment.host}:${listener.port}`,
@@ -166,9 +168,12 @@ function bindHandler(
   })
   return (relay) =>
     mount({
-      routes: bindRoutes(relay, live),
+      routes: bindRoutes(relay, live, baseUrl),
       control,
-      envelopes: ENVELOPES,
+      aliases: () => relay.values().settings.aliases,
+      envelopeOf,
+      inboundOf: (protocol) => INBOUND_FORMATS.get(protocol),
+      usualEnvelope: openaiChatInbound,
       keyPaths: KEY_PATHS,
       cors: () => ({ origins: live.current().settings.corsOrigins }),
       baseUrl,
@@ -192,17 +197,15 @@ function watch(
 
 function scheduleWork(
   services: RelayServices,
-  { writer }: Books,
   parts: { live: LiveReload; overload: OverloadWatch; admission: Admission; log: Logger },
 ): Schedule {
   const { live, overload, admission, log } = parts
-  const { clock } = services
   const reaper = openReaper({ ...services, overdraft: () => services.values().settings.overdraft })
   const sample = (): void => {
     overload.sample()
     admission.check()
   }
-  const retain = () => retainRecords(writer, clock, live.current().settings.retainRequestsMs)
+  const retain = () => retainRecords(services, live.current().settings.retainRequestsMs)
   return openSchedule(
     [
       { name: 'live values', everyMs: POLL_MS, run: () => live.poll() },

@@ -15,6 +15,7 @@ import { openSqlite } from '../io/database/sqlite-connection.ts'
 import type { Writer } from '../io/database/writer.ts'
 import type { Logger } from '../io/log/logger.ts'
 import { PROVIDERS } from '../providers/registry.ts'
+import { reapBackground } from '../records/responses/commands.ts'
 import { reapCalls } from '../relay/reap-calls.ts'
 import { openWriter } from './open-writer.ts'
 
@@ -62,7 +63,8 @@ export async function openBooks(
   await bindInstall(writer, vault)
   const firstStart = await runFirstStart(ports, environment, PROVIDERS, config?.file)
   const applied = config === undefined ? undefined : await applyConfig(ports, config, log)
-  // The folder's lock is ours, so whoever left open attempts behind is dead.
+  // The folder's lock is ours, so whoever left open attempts and background responses behind is dead.
   await writer.run(reapCalls, { living: [], all: true, overdraft: settings.overdraft })
+  await writer.run(reapBackground, { living: [], all: true })
   return { ports, writer, firstStart, generatedKeys: applied?.generatedKeys ?? [] }
 }

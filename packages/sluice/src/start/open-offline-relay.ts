@@ -4,6 +4,7 @@ import { BUILT_IN_CATALOGUE } from '../control/open-control.ts'
 import { openLiveReload } from '../control/reload.ts'
 import { buildCatalog } from '../providers/catalog.ts'
 import { PROVIDERS } from '../providers/registry.ts'
+import { CredentialTokens } from '../relay/credential-tokens.ts'
 import { UpstreamRoutes } from '../relay/upstream-routes.ts'
 import { bindControl } from './bind-doors.ts'
 import { OUTBOUND_FORMATS } from './formats.ts'
@@ -25,6 +26,7 @@ export async function openOfflineRelay(
     values: openRelayValues(live),
     outbound: OUTBOUND_FORMATS,
     routes: new UpstreamRoutes(),
+    tokens: new CredentialTokens(connector, clock),
   })
   return { ...bound, close }
 }

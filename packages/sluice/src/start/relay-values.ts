@@ -29,6 +29,10 @@ function toValues({ keyring, channels, prices, settings }: LiveState): LiveValue
       keyConcurrency: settings.keyConcurrency,
       customerConcurrency: settings.customerConcurrency,
       bodyBytes: BODY_BYTES,
+      storeResponsesMs: settings.storeResponsesMs,
+      responsesWebsocket: settings.responsesWebsocket,
+      reasoningMemoryMs: settings.reasoningMemoryMs,
+      aliases: settings.aliases,
     },
   }
 }

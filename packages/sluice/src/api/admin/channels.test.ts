@@ -76,7 +76,7 @@ describe('channels', () => {
   it.each([
     ['an unknown provider', { ...body, provider: 'opnai' }, 400, 'provider'],
     ['no key', { name: 'main', provider: 'openai' }, 400, 'api_key'],
-    ['a later protocol', { ...body, protocol: 'openai-responses' }, 400, 'protocol'],
+    ['a protocol of others', { ...body, protocol: 'ollama-chat' }, 400, 'protocol'],
     ['an address that is none', { ...body, base_url: 'nowhere' }, 400, 'base_url'],
     ['a time that is none', { ...body, timeouts: { idle: 'long' } }, 400, 'timeouts.idle'],
     ['an unknown field inside', { ...body, timeouts: { idel: '5s' } }, 400, 'timeouts.idel'],

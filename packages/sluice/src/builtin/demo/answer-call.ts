@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject } from '../../canonical/json.ts'
 import { anthropicFace } from './anthropic-face.ts'
 import { spoilBody } from './body-faults.ts'
 import { composeAnswer } from './compose-answer.ts'
+import { anthropicCounter, type DemoCounter, geminiCounter } from './count-prompt.ts'
 import {
   type DemoFace,
   type DemoFrame,
@@ -13,6 +14,7 @@ import {
 import { geminiFace } from './gemini-face.ts'
 import { openaiFace } from './openai-face.ts'
 import type { DemoOrders } from './orders.ts'
+import { responsesFace } from './responses-face.ts'
 import { bytesScript, type DemoChunk, type DemoScript, jsonScript } from './script.ts'
 
 export interface DemoCall {
@@ -42,6 +44,8 @@ interface Place {
   stream: boolean
   /** Gemini without `alt=sse` streams one JSON array. */
   array: boolean
+  /** The prompt is to be counted, not answered. */
+  counter?: DemoCounter
 }
 
 /** What the demo does with one call: the script to play. Pure. */
@@ -56,8 +60,8 @@ export function answerCall(call: DemoCall, rules: DemoRules): DemoScript {
     checkKey(call, rules)
     const body = parseBody(call.body)
     const target: DemoTarget = { ...place, headers: call.headers, seed: digest(call) }
-    const request = face.read(body, target)
-    return applyOrders(request, place, rules)
+    if (place.counter !== undefined) return countPrompt(place.counter, body, target)
+    return applyOrders(face.read(body, target), place, rules)
   } catch (error) {
     if (error instanceof DemoRefusal) return refusalScript(face, error)
     throw error
@@ -68,12 +72,22 @@ function placeOf(url: URL): Place | undefined {
   const path = url.pathname
   const whole = { model: undefined, stream: false, array: false }
   if (/^(\/v1)?\/chat\/completions$/.test(path)) return { face: openaiFace, ...whole }
+  if (/^(\/v1)?\/responses$/.test(path)) return { face: responsesFace, ...whole }
   if (/^(\/v1)?\/messages$/.test(path)) return { face: anthropicFace, ...whole }
-  const gemini = /^\/v1(?:beta|alpha)?\/models\/([^/:]+):(generateContent|streamGenerateContent)$/.exec(path)
+  if (/^(\/v1)?\/messages\/count_tokens$/.test(path)) return { ...whole, ...faceOf(anthropicCounter) }
+  const gemini =
+    /^\/v1(?:beta|alpha)?\/models\/([^/:]+):(generateContent|streamGenerateContent|countTokens)$/.exec(path)
   if (gemini?.[1] === undefined) return undefined
+  if (gemini[2] === 'countTokens') {
+    return { ...whole, ...faceOf(geminiCounter), model: decodeName(gemini[1]) }
+  }
   const stream = gemini[2] === 'streamGenerateContent'
   const model = decodeName(gemini[1])
   return { face: geminiFace, model, stream, array: stream && url.searchParams.get('alt') !== 'sse' }
+}
+
+function faceOf(counter: DemoCounter): Pick<Place, 'face' | 'counter'> {
+  return { face: counter.face, counter }
 }
 
 function decodeName(text: string): string {
@@ -135,6 +149,14 @@ function applyOrders(request: DemoRequest, place: Place, rules: DemoRules): Demo
       : streamScript(place.array ? asArray(frames) : frames, face, orders, rules, place.array)
   const spoiled = orders.body === undefined ? script : spoilBody(orders.body, script, request.stream)
   return { ...spoiled, headDelayMs: orders.wait }
+}
+
+function countPrompt(counter: DemoCounter, body: JsonObject, target: DemoTarget): DemoScript {
+  const { orders, inputTokens } = counter.read(body, target)
+  const refusal = orderedRefusal(orders)
+  return refusal === undefined
+    ? jsonScript(200, counter.answer(inputTokens))
+    : refusalScript(counter.face, refusal)
 }
 
 function orderedRefusal(orders: DemoOrders): DemoRefusal | undefined {

@@ -3,7 +3,7 @@ import { isReasoner } from './compose-answer.ts'
 import { DemoRefusal, type DemoSaid } from './demo-types.ts'
 import { type DemoOrders, noOrders, readOrders, splitModel, splitText } from './orders.ts'
 
-/** The checks that the three protocols share. Each throws a refusal that names the field. */
+/** The checks that the protocols share. Each throws a refusal that names the field. */
 
 export function refuse(param: string, message: string, code?: string): never {
   throw new DemoRefusal(400, message, code === undefined ? { param } : { param, code })

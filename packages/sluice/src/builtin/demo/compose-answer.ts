@@ -4,6 +4,8 @@ import type { DemoAnswer, DemoChoice, DemoRequest, DemoTool } from './demo-types
 import { sampleSchema } from './sample-schema.ts'
 
 const LONGEST_ECHO = 400
+/** What a tool is given that takes free text; not JSON, whatever it looks like. */
+const FREE_TEXT = 'say "hello" \\ to {everyone}'
 
 /** What the demo answers: friendly, the same for the same call, with its usage counted. */
 export function composeAnswer(request: DemoRequest): DemoAnswer {
@@ -46,7 +48,7 @@ function composeChoice(request: DemoRequest, index: number): DemoChoice {
     choice.calls = tools.map((tool, call) => ({
       id: makeId(`${request.seed}/${index}/${call}`, 24),
       name: tool.name,
-      arguments: splitPieces(JSON.stringify(sampleArguments(tool.schema))),
+      arguments: splitPieces(tool.custom === true ? FREE_TEXT : JSON.stringify(sampleArguments(tool.schema))),
     }))
     return choice
   }

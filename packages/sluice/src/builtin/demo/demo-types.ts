@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../canonical/json.ts'
 import type { DemoOrders } from './orders.ts'
 
-/** A call in the form that the demo's three protocols share: what an answer is made from. */
+/** A call in the form that the demo's protocols share: what an answer is made from. */
 export interface DemoRequest {
   /** Without its orders. */
   model: string
@@ -26,6 +26,8 @@ export interface DemoRequest {
   legacyFunctions: boolean
   /** Makes ids: the same call gets the same ones. */
   seed: string
+  /** Of reasoning, where the protocol shows only what is asked for. */
+  asked?: { summary: boolean; proof: boolean }
 }
 
 /** What a protocol's reader found in the turns of a conversation. */
@@ -38,6 +40,8 @@ export interface DemoSaid {
 export interface DemoTool {
   name: string
   schema: JsonObject
+  /** Takes free text in place of arguments. */
+  custom?: true
 }
 
 /** An answer in pieces; each piece counts as one token and is one chunk of a stream. */

@@ -104,8 +104,7 @@ function wholeMessage(choice: DemoChoice, request: DemoRequest): JsonObject {
   } else {
     message.tool_calls = choice.calls.map((call) => ({
       id: `call_${call.id}`,
-      type: 'function',
-      function: { name: call.name, arguments: call.arguments.join('') },
+      ...namedCall(call.name, call.arguments.join(''), request),
     }))
   }
   return message
@@ -121,12 +120,24 @@ function callDeltas(choice: DemoChoice, request: DemoRequest): JsonObject[] {
       continue
     }
     const id = `call_${call.id}`
-    deltas.push({
-      tool_calls: [{ index, id, type: 'function', function: { name: call.name, arguments: '' } }],
-    })
-    for (const text of call.arguments) deltas.push({ tool_calls: [{ index, function: { arguments: text } }] })
+    deltas.push({ tool_calls: [{ index, id, ...namedCall(call.name, '', request) }] })
+    const isCustom = isCustomTool(call.name, request)
+    for (const text of call.arguments) {
+      const piece = isCustom ? { custom: { input: text } } : { function: { arguments: text } }
+      deltas.push({ tool_calls: [{ index, ...piece }] })
+    }
   }
   return deltas
+}
+
+function namedCall(name: string, said: string, request: DemoRequest): JsonObject {
+  return isCustomTool(name, request)
+    ? { type: 'custom', custom: { name, input: said } }
+    : { type: 'function', function: { name, arguments: said } }
+}
+
+function isCustomTool(name: string, { tools }: DemoRequest): boolean {
+  return tools.find((tool) => tool.name === name)?.custom === true
 }
 
 function finishOf(choice: DemoChoice, request: DemoRequest): string {
@@ -149,7 +160,8 @@ function usageOf(usage: NonNullable<DemoAnswer['usage']>): JsonObject {
   }
 }
 
-function encodeRefusal(refusal: DemoRefusal): JsonObject {
+/** Of both forms that OpenAI speaks. */
+export function encodeRefusal(refusal: DemoRefusal): JsonObject {
   const type =
     refusal.status === 429
       ? refusal.code === 'insufficient_quota'

@@ -132,7 +132,7 @@ function readMessages(messages: JsonObject[]): DemoSaid {
     }
     const text = readContent(message, role, path, said)
     if (role === 'user') said.userText = text
-    said.toolResult = role === 'tool' || role === 'function' ? text : undefined
+    said.toolResult = role === 'tool' || role === 'function' ? (said.toolResult ?? '') + text : undefined
   }
   if (open.size > 0)
     refuse('messages', `These tool_call_ids did not have response messages: ${[...open].join(', ')}`)
@@ -200,7 +200,7 @@ function readTools(body: JsonObject): DemoTool[] {
     const type = textAt(tool.type, `${path}.type`)
     if (type === 'custom') {
       const custom = objectAt(tool.custom, `${path}.custom`)
-      return { name: textAt(custom.name, `${path}.custom.name`), schema: {} }
+      return { name: textAt(custom.name, `${path}.custom.name`), schema: {}, custom: true }
     }
     if (type !== 'function')
       refuse(`${path}.type`, `Invalid value: '${type}'. Supported values are: function, custom.`)

@@ -1,8 +1,9 @@
 import { isJsonObject } from '../../canonical/json.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { parseBaseUrl } from '../../routing/channel-address.ts'
+import { UPSTREAM_PROTOCOLS } from '../../routing/channel-settings.ts'
+import { suggestWord } from '../suggest-word.ts'
 import { type FoundMistake, mistakesOfIssues, type Path } from './mistake.ts'
-import { CHAT_PROTOCOLS_NOW, laterProtocol } from './not-in-this-version.ts'
 
 /** What a check must know of the vendors. */
 export interface ProviderList {
@@ -27,8 +28,9 @@ export function checkChannel(
   }
   const provider = typeof entry.provider === 'string' ? providers.find(entry.provider) : undefined
   if (typeof entry.provider === 'string' && provider === undefined) {
-    const known = providers.ids().toSorted().join(', ')
-    at('provider', `unknown provider ${quote(entry.provider)}; there are ${known}`)
+    const near = suggestWord(entry.provider, providers.ids())
+    const hint = near === undefined ? 'docs/providers.md lists them' : `did you mean ${near}?`
+    at('provider', `unknown provider ${quote(entry.provider)}; ${hint}`)
   }
   if (typeof entry.base_url === 'string') checkAddress(entry.base_url, at)
   if (typeof entry.proxy === 'string') checkProxy(entry.proxy, at)
@@ -37,23 +39,29 @@ export function checkChannel(
     at('api_keys', 'give api_key or api_keys, not both')
   }
   checkRepeatedSecrets(entry.api_keys, path, found)
-  if (provider === undefined) {
-    if (isFutureProtocol(entry.protocol)) pushIf(found, laterProtocol(entry.protocol, [...path, 'protocol']))
-    return found
-  }
+  if (provider === undefined) return found
   checkProtocol(entry.protocol, provider, [...path, 'protocol'], found)
-  if ((entry.base_url === undefined || entry.base_url === null) && provider.baseUrl === undefined) {
+  if ((entry.base_url === undefined || entry.base_url === null) && !hasAddress(provider, entry.options)) {
     at('base_url', `is missing: ${provider.id} has no address of its own`)
   }
   const given = entry.api_key !== undefined || hasEntries(entry.api_keys)
   if (!given && !hasKey && provider.credentialOptional !== true) {
     at('api_key', `is missing: ${provider.id} cannot be called without one`)
   }
-  if (provider.baseUrl === undefined && !hasEntries(entry.models)) {
-    at('models', `is missing: say what stands behind this address, "*" for anything that has a price`)
+  if (!hasEntries(entry.models)) {
+    if (provider.baseUrl === undefined)
+      at('models', `is missing: say what stands behind this address, "*" for anything that has a price`)
+    else if (provider.models.length === 0 && (provider.serves ?? []).length === 0)
+      at('models', `is missing: ${provider.id} has none that are known by name`)
   }
   checkOptions(entry.options, provider, [...path, 'options'], found)
   return found
+}
+
+/** Its own, or one that the channel's options tell. */
+function hasAddress(provider: Provider, options: unknown): boolean {
+  if (provider.baseUrl !== undefined) return true
+  return provider.resolveBaseUrl?.(isJsonObject(options) ? options : {}) !== undefined
 }
 
 function hasEntries(list: unknown): boolean {
@@ -110,18 +118,13 @@ function checkProtocol(value: unknown, provider: Provider, path: Path, found: Fo
   if (typeof value !== 'string') return
   const spoken = provider.chat.map((format) => format.protocol)
   if (spoken.some((protocol) => protocol === value)) return
-  if (isFutureProtocol(value)) {
-    pushIf(found, laterProtocol(value, path))
-  } else if (CHAT_PROTOCOLS_NOW.has(value)) {
+  // A word that names no protocol at all is a mistake of the entry's own schema.
+  if (KNOWN_PROTOCOLS.has(value)) {
     found.push({ path, message: `${provider.id} does not speak ${value}; it speaks ${spoken.join(', ')}` })
   }
 }
 
-const FUTURE = new Set(['openai-responses', 'bedrock-converse', 'cohere-chat', 'ollama-chat'])
-
-function isFutureProtocol(value: unknown): value is string {
-  return typeof value === 'string' && FUTURE.has(value)
-}
+const KNOWN_PROTOCOLS: ReadonlySet<string> = new Set(UPSTREAM_PROTOCOLS)
 
 function checkOptions(options: unknown, provider: Provider, path: Path, found: FoundMistake[]): void {
   if (options === undefined) {
@@ -138,10 +141,6 @@ function checkOptions(options: unknown, provider: Provider, path: Path, found: F
   }
   const read = provider.settings.strict().safeParse(options)
   if (!read.success) found.push(...mistakesOfIssues(read.error.issues, path))
-}
-
-function pushIf(found: FoundMistake[], mistake: FoundMistake | undefined): void {
-  if (mistake !== undefined) found.push(mistake)
 }
 
 /** What an operator wrote, for a message: short, and without control characters. */

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject } from '../../canonical/json.ts'
+import { checkAliases } from './check-aliases.ts'
 import { checkChannel, type ProviderList } from './check-channel.ts'
 import { checkPrice } from './check-price.ts'
 import type { FoundMistake, Path } from './mistake.ts'
@@ -21,6 +22,7 @@ export function checkFile(file: unknown, providers: ProviderList): FoundMistake[
   findRepeated(file.customers, 'name', ['customers'], found)
   checkKeys(file.customers, found)
   checkOrigins(file.cors, found)
+  found.push(...checkAliases(file.compat))
   return found
 }
 

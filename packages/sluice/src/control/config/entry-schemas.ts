@@ -11,11 +11,24 @@ const headerValue = z
   .max(4096)
   .regex(/^[\t\x20-\x7e\x80-\xff]*$/, { message: 'must be text that a header can carry' })
 const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, { message: 'not a header name' })
+/** A key, or the JSON of a key file (Google's service accounts), which is kept on one line. */
 const secretText = z
   .string()
   .min(1)
   .max(16_384)
-  .regex(/^[\x21-\x7e]+$/, { message: 'must be printable and without spaces' })
+  .transform((text) => compactKeyFile(text) ?? text)
+  .refine((text) => /^[\x21-\x7e]+$/.test(text) || compactKeyFile(text) !== undefined, {
+    error: 'must be printable and without spaces',
+  })
+
+function compactKeyFile(text: string): string | undefined {
+  if (!text.trimStart().startsWith('{')) return undefined
+  try {
+    return JSON.stringify(JSON.parse(text))
+  } catch {
+    return undefined
+  }
+}
 
 /** The fields of a channel that are stored openly. */
 export const openChannelFields = {

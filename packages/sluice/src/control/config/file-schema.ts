@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { INBOUND_PROTOCOLS } from './check-aliases.ts'
 import { channelEntry, customerEntry, groupEntry, priceEntry } from './entry-schemas.ts'
-import { addressBlock, count, spanOrZero, usd } from './scalars.ts'
+import { addressBlock, count, keepingTime, spanOrZero, usd } from './scalars.ts'
 
 /** The whole configuration file (operator.md 4). Unknown fields are mistakes. */
 export const configFile = z.strictObject({
@@ -16,12 +17,12 @@ export const configFile = z.strictObject({
       units_per_usd: count.min(1).optional(),
       ohmygpt_units_per_usd: count.min(1).optional(),
       reasoning_memory: spanOrZero.optional(),
-      aliases: z.record(z.string(), z.string()).optional(),
+      aliases: z.record(z.string(), z.enum(INBOUND_PROTOCOLS)).optional(),
     })
     .nullish(),
   responses: z
     .strictObject({
-      store: z.union([z.literal('off'), spanOrZero]).optional(),
+      store: keepingTime.optional(),
       websocket: z.boolean().optional(),
     })
     .nullish(),

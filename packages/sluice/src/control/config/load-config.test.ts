@@ -93,6 +93,19 @@ describe('loadConfig', () => {
     })
   })
 
+  it('takes the JSON of a key file for a key, and keeps it on one line', () => {
+    const file = JSON.stringify(
+      { type: 'service_account', private_key: '-----BEGIN FAKE KEY-----\n' },
+      null,
+      2,
+    )
+    const environment = { ...ENVIRONMENT, KEY_FILE: file }
+    const text = 'channels:\n  - { name: a, provider: demo, api_key: "${KEY_FILE}" }\n'
+    const result = loadConfig(text, environment, providerList)
+    const read = result.ok ? result.config.file.channels?.[0]?.api_key : result
+    expect(read).toBe(JSON.stringify(JSON.parse(file)))
+  })
+
   it.each(['', '# nothing but a comment\n', '{}\n'])(
     'takes an empty file for one that says nothing: %j',
     (text) => {
@@ -105,9 +118,36 @@ describe('loadConfig', () => {
         holdOutputTokens: 4096,
         durability: 'full',
         retainRequestsMs: 0,
+        storeResponsesMs: 30 * 86_400_000,
+        responsesWebsocket: true,
+        reasoningMemoryMs: 86_400_000,
+        affinityMs: 3_600_000,
+        aliases: [],
       })
     },
   )
+
+  it('reads what becomes of state, and further prefixes, the longest first', () => {
+    const text = [
+      'responses: { store: off, websocket: false }',
+      'affinity: { ttl: 2h }',
+      'compat:',
+      '  reasoning_memory: 0',
+      '  aliases: { /claude: anthropic-messages, /relay.2/claude: anthropic-messages, /g: gemini-generate }',
+    ].join('\n')
+    const result = loadConfig(text, {}, providerList)
+    expect(result.ok && result.config.settings).toMatchObject({
+      storeResponsesMs: 0,
+      responsesWebsocket: false,
+      reasoningMemoryMs: 0,
+      affinityMs: 7_200_000,
+      aliases: [
+        { prefix: '/relay.2/claude', protocol: 'anthropic-messages' },
+        { prefix: '/claude', protocol: 'anthropic-messages' },
+        { prefix: '/g', protocol: 'gemini-generate' },
+      ],
+    })
+  })
 
   it('notes what is right and does not do yet what it says', () => {
     const text = [
@@ -183,9 +223,7 @@ describe('loadConfig', () => {
     [
       'unknown provider',
       'channels:\n  - name: a\n    provider: opnai\n',
-      [
-        'f:3:15: channels[0].provider: unknown provider "opnai"; there are anthropic, demo, gemini, openai, openai-compatible',
-      ],
+      ['f:3:15: channels[0].provider: unknown provider "opnai"; did you mean openai?'],
     ],
     [
       'no key',
@@ -217,16 +255,11 @@ describe('loadConfig', () => {
       ['f:2:42: channels[0].base_url: is a link-local address, which is never reached'],
     ],
     [
-      'a protocol of a later version',
-      channel('protocol: openai-responses'),
-      [
-        'f:2:42: channels[0].protocol: openai-responses is not in this version; there are openai-chat, anthropic-messages, gemini-generate',
-      ],
-    ],
-    [
       'a protocol that the provider does not speak',
       'channels:\n  - { name: a, provider: openai, api_key: k, protocol: gemini-generate }\n',
-      ['f:2:56: channels[0].protocol: openai does not speak gemini-generate; it speaks openai-chat'],
+      [
+        'f:2:56: channels[0].protocol: openai does not speak gemini-generate; it speaks openai-chat, openai-responses',
+      ],
     ],
     [
       'a duration',
@@ -247,6 +280,24 @@ describe('loadConfig', () => {
       'both key fields',
       channel('api_key: a, api_keys: [b]'),
       ['f:2:54: channels[0].api_keys: give api_key or api_keys, not both'],
+    ],
+    [
+      'a key with a space',
+      channel('api_key: "a b"'),
+      ['f:2:41: channels[0].api_key: must be printable and without spaces'],
+    ],
+    [
+      'a damaged key file',
+      channel(`api_key: '{ "a": '`),
+      ['f:2:41: channels[0].api_key: must be printable and without spaces'],
+    ],
+    [
+      'an Azure without an address',
+      channel('api_key: a').replace('demo', 'azure'),
+      [
+        'f:2:5: channels[0].base_url: is missing: azure has no address of its own',
+        'f:2:5: channels[0].models: is missing: say what stands behind this address, "*" for anything that has a price',
+      ],
     ],
     ['a key twice', channel('api_keys: [b, b]'), ['f:2:46: channels[0].api_keys[1]: stands here twice']],
     [
@@ -325,13 +376,63 @@ describe('loadConfig', () => {
     ],
     [
       'settings of later versions',
-      'keys: { recoverable: true }\nresponses: { store: off }\ncompat: { reasoning_memory: 0, aliases: { /claude: anthropic-messages } }\naffinity: { ttl: 2h }\n',
+      'keys: { recoverable: true }\ncompat: { units_per_usd: 1 }\n',
       [
         'f:1:22: keys.recoverable: not in this version: it can only be false',
-        'f:2:21: responses.store: not in this version: it can only be 30d',
-        'f:3:29: compat.reasoning_memory: not in this version: it can only be 24h',
-        'f:3:41: compat.aliases: not in this version: it can only be {}',
-        'f:4:18: affinity.ttl: not in this version: it can only be 1h',
+        'f:2:26: compat.units_per_usd: not in this version: it can only be 500000',
+      ],
+    ],
+    [
+      'how long responses are kept',
+      'responses: { store: 0, websocket: 1 }\n',
+      [
+        'f:1:21: responses.store: must be a time such as 30d, at most 3650d, or off',
+        'f:1:35: responses.websocket: must be true or false',
+      ],
+    ],
+    [
+      'for ever is too long',
+      'responses: { store: 3651d }\n',
+      ['f:1:21: responses.store: must be a time such as 30d, at most 3650d, or off'],
+    ],
+    [
+      'spans without a unit',
+      'affinity: { ttl: 60 }\ncompat: { reasoning_memory: soon }\n',
+      [
+        'f:1:18: affinity.ttl: must be text or 0',
+        'f:2:29: compat.reasoning_memory: must be a time such as 5s, 24h or 30d, or 0',
+      ],
+    ],
+    [
+      'the prefixes of aliases',
+      `compat:\n  aliases:\n${[
+        'claude: anthropic-messages',
+        '/claude/: anthropic-messages',
+        '/v1beta/x: gemini-generate',
+        '/Healthz: openai-chat',
+        '/a/../v1: openai-chat',
+        '/a//b: openai-chat',
+        '"/a?b": openai-chat',
+        '/: openai-chat',
+      ]
+        .map((line) => `    ${line}\n`)
+        .join('')}`,
+      [
+        'f:3:5: compat.aliases.claude: must begin with a slash, e.g. /claude',
+        'f:4:5: compat.aliases./claude/: must not end with a slash',
+        "f:5:5: compat.aliases./v1beta/x: /v1beta is a path of this gateway's own",
+        "f:6:5: compat.aliases./Healthz: /Healthz is a path of this gateway's own",
+        'f:7:5: compat.aliases./a/../v1: must be a path of letters, digits, - and _, e.g. /claude',
+        'f:8:5: compat.aliases./a//b: must be a path of letters, digits, - and _, e.g. /claude',
+        'f:9:5: compat.aliases./a?b: must be a path of letters, digits, - and _, e.g. /claude',
+        'f:10:5: compat.aliases./: must not end with a slash',
+      ],
+    ],
+    [
+      'the protocol of an alias',
+      'compat: { aliases: { /claude: bedrock-converse } }\n',
+      [
+        'f:1:31: compat.aliases./claude: must be one of openai-chat, openai-responses, anthropic-messages, gemini-generate',
       ],
     ],
     [

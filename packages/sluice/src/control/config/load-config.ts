@@ -59,7 +59,7 @@ function mergeMistakes(mistakes: readonly PlacedMistake[]): PlacedMistake[] {
     .toSorted((a, b) => a.line - b.line || a.column - b.column)
 }
 
-/** `sluice.yaml:12:5: channels[0].provider: unknown provider "opnai"; there are …` */
+/** `sluice.yaml:12:5: channels[0].provider: unknown provider "opnai"; did you mean openai?` */
 export function printMistake(fileName: string, mistake: PlacedMistake): string {
   const place = `${fileName}:${mistake.line}:${mistake.column}`
   return mistake.path === ''

@@ -62,6 +62,19 @@ export const spanOrZero = z.union([z.string(), z.literal(0)]).transform((value, 
   return z.NEVER
 })
 
+const MOST_KEPT_MS = 3650 * 86_400_000
+
+/** How long something is kept, e.g. `30d`, or `off`; milliseconds after parsing, 0 for `off`. */
+export const keepingTime = z
+  .union([z.string(), z.number(), z.boolean()])
+  .transform((value, context): number => {
+    if (value === 'off') return 0
+    const ms = typeof value === 'string' ? parseDuration(value) : undefined
+    if (ms !== undefined && ms > 0 && ms <= MOST_KEPT_MS) return ms
+    context.addIssue({ code: 'custom', message: 'must be a time such as 30d, at most 3650d, or off' })
+    return z.NEVER
+  })
+
 export const count = z.number().int().min(0).max(1_000_000_000)
 
 /** ISO 8601 with a zone, or a date (midnight UTC); milliseconds since the epoch after parsing. */

@@ -8,7 +8,7 @@ export interface Connector {
 }
 
 export interface OutboundRequest {
-  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE'
+  method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** http: or https:, without credentials. The object that was checked is the object that is connected to. */
   url: URL
   /**

@@ -44,7 +44,7 @@ export function formatRequestHead(request: OutboundRequest): SendableHead | unde
   const { text, origin } = head
   if (body !== undefined) return { text: `${text}content-length: ${body.length}\r\n\r\n`, origin }
   // A length of 0 where a body is usual; some servers wait for one otherwise.
-  const hasLength = method === 'POST' || method === 'PUT'
+  const hasLength = method === 'POST' || method === 'PUT' || method === 'PATCH'
   return { text: hasLength ? `${text}content-length: 0\r\n\r\n` : `${text}\r\n`, origin }
 }
 

@@ -12,6 +12,11 @@ function inMemory(): SqliteConnection {
   return openSqlite({ path: ':memory:', durability: 'full', role: 'writer' })
 }
 
+function tablesOf(connection: SqliteConnection): unknown[] {
+  const rows = connection.statements.prepare('SELECT name FROM sqlite_master ORDER BY name').all()
+  return rows.map((row) => row.name)
+}
+
 const first = { version: 1, name: 'one', statements: ['CREATE TABLE one (id TEXT PRIMARY KEY)'] }
 const second = {
   version: 2,
@@ -37,6 +42,25 @@ describe('migrate', () => {
     const row = connection.statements.prepare(`SELECT sql FROM sqlite_master WHERE name = 'two'`).get()
     expect(row?.sql).toMatch(/WITHOUT ROWID$/)
     connection.close()
+  })
+
+  it('brings a database of the first version on, with what it holds', () => {
+    const path = join(temporaryFolder(), 'sluice.db')
+    const old = openSqlite({ path, durability: 'full', role: 'writer' })
+    migrate(old, clock, MIGRATIONS.slice(0, 1))
+    old.db.exec(`INSERT INTO customers VALUES ('cus_a', 'a', 'default', 'database', 1)`)
+    expect(tablesOf(old)).not.toContain('responses')
+    old.close()
+    const connection = openSqlite({ path, durability: 'full', role: 'writer' })
+    expect(migrate(connection, clock)).toEqual({ version: 1, latest: MIGRATIONS.length })
+    expect(connection.db.prepare('SELECT id FROM customers').all()).toEqual([{ id: 'cus_a' }])
+    const fresh = inMemory()
+    migrate(fresh, clock)
+    expect(tablesOf(connection)).toEqual(tablesOf(fresh))
+    expect(tablesOf(connection)).toEqual(expect.arrayContaining(['responses', 'conversations', 'files']))
+    expect(() => migrate(connection, clock, MIGRATIONS.slice(0, 1))).toThrow(NewerSchemaError)
+    connection.close()
+    fresh.close()
   })
 
   it('does everything or nothing', () => {

@@ -15,6 +15,15 @@ export interface Tables {
   requests: RequestsRow
   idempotency: IdempotencyRow
   audit: AuditRow
+  responses: ResponsesRow
+  background_jobs: BackgroundJobsRow
+  response_items: ResponseItemsRow
+  response_events: ResponseEventsRow
+  conversations: ConversationsRow
+  conversation_items: ConversationItemsRow
+  pins: PinsRow
+  kept_reasoning: KeptReasoningRow
+  files: FilesRow
 }
 
 export interface MetaRow {
@@ -204,4 +213,95 @@ export interface AuditRow {
   action: string
   target: string
   details: string
+}
+
+export interface ResponsesRow {
+  customer_id: string
+  id: string
+  api_key_id: string | null
+  call_id: string
+  created_at: bigint
+  expires_at: bigint
+  status: string
+  error_code: string | null
+  model: string
+  background: bigint
+  previous_id: string | null
+  conversation_id: string | null
+  channel_id: string | null
+  credential_id: string | null
+  input_bytes: bigint
+  answer_bytes: bigint
+  input: string | null
+  answer: string | null
+}
+
+export interface BackgroundJobsRow {
+  customer_id: string
+  response_id: string
+  call_id: string
+  owner: string
+  lease_until: bigint
+}
+
+export interface ResponseItemsRow {
+  customer_id: string
+  id: string
+  response_id: string
+  side: string
+  position: bigint
+}
+
+export interface ResponseEventsRow {
+  customer_id: string
+  response_id: string
+  sequence: bigint
+  sealed: string
+}
+
+export interface ConversationsRow {
+  customer_id: string
+  id: string
+  created_at: bigint
+  expires_at: bigint
+  items: bigint
+  bytes: bigint
+  next_position: bigint
+  metadata: string
+}
+
+export interface ConversationItemsRow {
+  customer_id: string
+  conversation_id: string
+  position: bigint
+  id: string
+  bytes: bigint
+  sealed: string
+}
+
+export interface PinsRow {
+  customer_id: string
+  kind: string
+  id: string
+  channel_id: string
+  credential_id: string | null
+  expires_at: bigint
+}
+
+export interface KeptReasoningRow {
+  customer_id: string
+  call: string
+  expires_at: bigint
+  sealed: string
+}
+
+export interface FilesRow {
+  id: string
+  customer_id: string
+  created_at: bigint
+  expires_at: bigint
+  media_type: string
+  bytes: bigint
+  sha256: string
+  name: string | null
 }

@@ -49,6 +49,7 @@ describe('the line of a call', () => {
       model: CALL.model,
       input: 12,
       cachedInput: 3,
+      cacheShare: 0.2,
       output: 7,
       charge: '1.500000001',
       held: '2',

@@ -23,7 +23,8 @@ export function formatCallLine(event: CallEvent, now: number): string {
     `,"model":${text(event.model)},"channelId":${id(event.channelId)},"provider":${id(event.provider)}` +
     `,"path":${id(event.path)},"status":"${event.status}","httpStatus":${event.httpStatus}` +
     `,"errorCode":${text(event.errorCode)},"finishReason":${id(event.finishReason)},"streamed":${event.streamed}` +
-    `,"input":${usage?.input ?? 0},"cachedInput":${usage?.cachedInput ?? 0},"output":${usage?.output ?? 0}` +
+    `,"input":${usage?.input ?? 0},"cachedInput":${usage?.cachedInput ?? 0},"cacheShare":${cacheShare(usage)}` +
+    `,"output":${usage?.output ?? 0}` +
     `,"usageSource":${id(event.usageSource)},"charge":"${dollars(event.charge)}","held":"${dollars(event.held)}"` +
     `,"uncollected":"${dollars(event.uncollected)}","attempts":${event.attempts},"clientGone":${event.clientGone}` +
     `,"warnings":${event.warnings.length === 0 ? '""' : text(event.warnings.join(','))}` +
@@ -31,6 +32,14 @@ export function formatCallLine(event: CallEvent, now: number): string {
     `,"requestBytes":${event.requestBytes},"responseBytes":${event.responseBytes}` +
     `,"clientIp":${id(event.clientIp)}}\n`
   )
+}
+
+/** How much of the prompt the vendor had in its cache, in hundredths; null where it says nothing of a prompt. */
+function cacheShare(usage: CallEvent['usage']): string {
+  if (usage === null) return 'null'
+  const { input, cachedInput, cacheWrite5m, cacheWrite1h } = usage
+  const prompt = input + cachedInput + cacheWrite5m + cacheWrite1h
+  return prompt > 0 ? (cachedInput / prompt).toFixed(2) : 'null'
 }
 
 /** Words of ours: letters, digits, marks that JSON does not know. */

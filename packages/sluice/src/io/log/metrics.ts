@@ -24,6 +24,7 @@ export type AlarmName =
   | 'settlement_failed'
   | 'settlement_lost'
   | 'writer_unsafe'
+  | 'picture_lost'
   | 'internal_error'
 
 /** https://prometheus.io/docs/instrumenting/exposition_formats/ */

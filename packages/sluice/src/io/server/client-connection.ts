@@ -23,6 +23,7 @@ const DISCARDED_BYTES = 64 * 1024
 const PIPELINED_BYTES = 64 * 1024
 
 const HEAD_END = Buffer.from('\r\n\r\n')
+const NOTHING = Buffer.alloc(0)
 const CONTINUE = 'HTTP/1.1 100 Continue\r\n\r\n'
 const CR = 13
 const LF = 10
@@ -58,13 +59,15 @@ export class ClientConnection implements CallConnection, ChunkSink {
   private isClosing = false
   private hasHead = false
   private deadline: number
+  /** The connection speaks another protocol now; told when the listener stops. */
+  private stopTaken: (() => void) | undefined
 
   constructor(socket: Socket, owner: ConnectionOwner) {
     this.socket = socket
     this.owner = owner
     this.peerAddress = socket.remoteAddress ?? ''
     this.deadline = owner.now + HEAD_MS
-    socket.on('data', (bytes: Buffer) => this.onData(bytes))
+    socket.on('data', this.onData)
     socket.on('error', () => socket.destroy())
     socket.once('close', () => this.onClose())
   }
@@ -95,7 +98,20 @@ export class ClientConnection implements CallConnection, ChunkSink {
 
   /** The listener stops: who waits between two calls has nothing to wait for. */
   leaveIfIdle(): void {
-    if (this.call === undefined && !this.isClosing) this.close()
+    if (this.stopTaken !== undefined) this.stopTaken()
+    else if (this.call === undefined && !this.isClosing) this.close()
+  }
+
+  takeOver(call: HttpCall, onStop: () => void): { rest: Buffer } | undefined {
+    const { socket } = this
+    if (this.call !== call || this.isClosing || socket.destroyed) return undefined
+    this.call = undefined
+    this.stopTaken = onStop
+    this.deadline = Number.POSITIVE_INFINITY
+    socket.off('data', this.onData)
+    const rest = this.held ?? NOTHING
+    this.held = undefined
+    return { rest }
   }
 
   sayContinue(): void {
@@ -126,7 +142,7 @@ export class ClientConnection implements CallConnection, ChunkSink {
     this.call?.body.push(bytes.subarray(start, end))
   }
 
-  private onData(bytes: Buffer): void {
+  private readonly onData = (bytes: Buffer): void => {
     if (this.isClosing) return
     const { held } = this
     this.held = undefined

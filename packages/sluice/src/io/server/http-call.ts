@@ -1,8 +1,16 @@
 import type { Socket } from 'node:net'
 import { GatewayError } from '../../canonical/errors.ts'
+import { acceptSocket } from './accept-socket.ts'
 import { formatAnswerHead, type Keeping } from './answer-head.ts'
 import { frameChunk, frameSize, LINE_END } from './frame-chunk.ts'
-import type { BodyLimits, Headers, InboundCall } from './inbound-call.ts'
+import type {
+  BodyLimits,
+  Headers,
+  InboundCall,
+  SocketHandlers,
+  SocketOptions,
+  TextSocket,
+} from './inbound-call.ts'
 import { type BodySource, RequestBody } from './request-body.ts'
 import type { RequestHead } from './request-head.ts'
 
@@ -25,6 +33,11 @@ export interface CallConnection extends BodySource {
   outlives(call: HttpCall): boolean
   /** The call's answer has gone out whole. */
   finished(call: HttpCall, keepsAlive: boolean): void
+  /**
+   * Gives the socket away, with the bytes that came behind the head; undefined when it has closed. Not while the call is
+   * being announced. `onStop`: the listener stops.
+   */
+  takeOver(call: HttpCall, onStop: () => void): { rest: Buffer } | undefined
 }
 
 /** One request and its answer on a connection. */
@@ -165,6 +178,18 @@ export class HttpCall implements InboundCall {
 
   onDrain(listener: () => void): void {
     this.drainListener = listener
+  }
+
+  async openSocket(options: SocketOptions, handlers: SocketHandlers): Promise<TextSocket | undefined> {
+    // What came with the head has been looked at by then.
+    await Promise.resolve()
+    if (this.answered) return undefined
+    const { connection } = this
+    const taken = connection.takeOver(this, () => handlers.onStop())
+    if (taken === undefined) return undefined
+    this.answered = true
+    this.isFinished = true
+    return acceptSocket({ head: this.head, socket: connection.socket, rest: taken.rest }, options, handlers)
   }
 
   onClosed(): void {

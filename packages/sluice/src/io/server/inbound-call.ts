@@ -36,6 +36,36 @@ export interface InboundCall {
   onGone(listener: () => void): void
   readonly gone: boolean
   onDrain(listener: () => void): void
+  /**
+   * Turns the connection into a WebSocket, where the peer has asked for one as it should (`readSocketWish`); undefined when
+   * it has left. Absent on calls that came on no connection of their own.
+   */
+  openSocket?(options: SocketOptions, handlers: SocketHandlers): Promise<TextSocket | undefined>
+}
+
+export interface SocketOptions {
+  /** Of the answer that agrees to the change. */
+  headers: Headers
+  /** A longer message ends the connection. */
+  messageBytes: number
+}
+
+/** A WebSocket whose messages are texts. */
+export interface TextSocket {
+  /** False when the peer's buffers are full: wait for `onDrain`. */
+  send(text: string): boolean
+  /** Ends the connection with a code of RFC 6455, 7.4. */
+  close(code: number, reason: string): void
+}
+
+export interface SocketHandlers {
+  /** A message, in UTF-8. */
+  onMessage(text: Buffer): void
+  onDrain(): void
+  /** The listener stops: whoever has nothing to wait for should close. */
+  onStop(): void
+  /** Once, as the last. */
+  onClose(): void
 }
 
 /**

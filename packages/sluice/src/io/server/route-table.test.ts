@@ -7,6 +7,11 @@ const table = buildRouteTable([
   { method: 'GET', path: '/v1/models/{id}', handler: 'one' },
   { method: 'DELETE', path: '/v1/models/{id}', handler: 'remove' },
   { method: 'GET', path: '/v1/models/special', handler: 'special' },
+  { method: 'GET', path: '/g/models/{model}', handler: 'g-one' },
+  { method: 'POST', path: '/g/models/{model}:generate', handler: 'g-generate' },
+  { method: 'POST', path: '/g/models/{model}:count', handler: 'g-count' },
+  { method: 'POST', path: '/r/{id}/cancel', handler: 'r-cancel' },
+  { method: 'DELETE', path: '/r/{id}', handler: 'r-delete' },
 ])
 
 describe('buildRouteTable', () => {
@@ -20,6 +25,16 @@ describe('buildRouteTable', () => {
     ['DELETE', '/v1/models/a', ['remove', 'a']],
     ['POST', '/v1/models/a', 'GET, DELETE'],
     ['GET', '/v1/models/special', ['special', undefined]],
+    ['POST', '/g/models/a:generate', ['g-generate', 'a']],
+    ['POST', '/g/models/a%3Ab:count', ['g-count', 'a:b']],
+    ['POST', '/g/models/meta/a:count', ['g-count', 'meta/a']],
+    ['GET', '/g/models/a:generate', 'POST'],
+    ['POST', '/g/models/:generate', 'GET'],
+    ['GET', '/g/models/a', ['g-one', 'a']],
+    ['POST', '/g/models/a:other', 'GET'],
+    ['POST', '/r/x/cancel', ['r-cancel', 'x']],
+    ['DELETE', '/r/x', ['r-delete', 'x']],
+    ['POST', '/r//cancel', 'DELETE'],
     ['DELETE', '/v1/models/special', 'GET'],
     ['GET', '/v1/models/meta-llama/Llama-3', ['one', 'meta-llama/Llama-3']],
     ['GET', '/v1/models/meta-llama%2FLlama-3', ['one', 'meta-llama/Llama-3']],

@@ -49,6 +49,26 @@ describe('measureRequest', () => {
       expected: { messages: 1, pictures: 1 },
     },
     {
+      name: 'what stands beside a tool',
+      parts: { tools: [{ type: 'function', name: 'f', extra: { examples: 'abc' } }] },
+      expected: { asciiUnits: 21 },
+    },
+    {
+      name: 'a cache mark of a tool that its vendor runs',
+      parts: {
+        tools: [
+          {
+            type: 'vendor',
+            protocol: 'anthropic-messages',
+            kind: 'k',
+            path: 'tools[0]',
+            value: { cache_control: {} },
+          },
+        ],
+      },
+      expected: { asciiUnits: 23, hostedTools: true, cacheWrite: '1h' },
+    },
+    {
       name: 'files by their decoded size',
       parts: user(
         { type: 'file', source: { kind: 'data', mediaType: 'application/pdf', data: base64(300) } },
@@ -122,6 +142,16 @@ describe('measureRequest', () => {
       expected: { asciiUnits: 6 },
     },
     { name: 'a prediction', parts: { prediction: 'abc' }, expected: { asciiUnits: 6 } },
+    {
+      name: 'a beginning that its vendor keeps',
+      parts: { extra: { cachedContent: 'x' }, extraOf: 'gemini-generate' as const },
+      expected: { asciiUnits: 4, unknownFiles: 1 },
+    },
+    {
+      name: 'a field of another format with that name',
+      parts: { extra: { cachedContent: 'x' }, extraOf: 'openai-chat' as const },
+      expected: { asciiUnits: 4 },
+    },
     { name: 'web search by setting', parts: { webSearch: {} }, expected: { hostedTools: true } },
     {
       name: "a vendor's tool",

@@ -15,7 +15,7 @@ export interface RequestMeasure {
   textFileBytes: number
   binaryFileBytes: number
   audioBytes: number
-  /** Files named by URL or id, whose size nobody here knows. */
+  /** Files named by URL or id, and what else a vendor keeps, whose size nobody here knows. */
   unknownFiles: number
   /** The dearest cache write that the request asks for. */
   cacheWrite: 'none' | '5m' | '1h'
@@ -39,6 +39,9 @@ export function measureRequest(request: ChatRequest): RequestMeasure {
   const mark = request.extra.cache_control
   if (isJsonObject(mark)) addCacheMark(measure, mark)
   if (request.webSearch !== undefined) measure.hostedTools = true
+  // A beginning that the vendor keeps, named as a file is.
+  if (request.extraOf === 'gemini-generate' && request.extra.cachedContent !== undefined)
+    measure.unknownFiles++
   return measure
 }
 
@@ -61,11 +64,13 @@ export function emptyMeasure(): RequestMeasure {
 function measureMessage(measure: RequestMeasure, message: Message): void {
   measure.messages++
   addText(measure, message.name)
+  if (message.extra !== undefined) addJson(measure, message.extra)
   for (const part of message.parts) measurePart(measure, part)
 }
 
 function measurePart(measure: RequestMeasure, part: Part): void {
   if ('cacheMark' in part) addCacheMark(measure, part.cacheMark)
+  if ('extra' in part && part.extra !== undefined) addJson(measure, part.extra)
   switch (part.type) {
     case 'text':
     case 'refusal':
@@ -101,6 +106,7 @@ function measurePart(measure: RequestMeasure, part: Part): void {
       break
     case 'unknown':
       addJson(measure, part.value)
+      if (holdsMark(part.value)) measure.cacheWrite = '1h'
       break
   }
 }
@@ -120,6 +126,7 @@ function measureTool(measure: RequestMeasure, tool: Tool): void {
       addText(measure, tool.name)
       addText(measure, tool.description)
       if (tool.parameters !== undefined) addJson(measure, tool.parameters)
+      if (tool.extra !== undefined) addJson(measure, tool.extra)
       break
     case 'custom':
       addText(measure, tool.name)
@@ -130,6 +137,7 @@ function measureTool(measure: RequestMeasure, tool: Tool): void {
       measure.hostedTools = true
       addText(measure, tool.kind)
       addJson(measure, tool.value)
+      if (holdsMark(tool.value)) measure.cacheWrite = '1h'
       break
   }
 }

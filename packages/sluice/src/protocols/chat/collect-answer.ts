@@ -1,4 +1,4 @@
-import type { AnswerChoice, AnswerPart, ChatAnswer, Citation } from '../../canonical/chat.ts'
+import type { AnswerChoice, AnswerPart, ChatAnswer } from '../../canonical/chat.ts'
 import type { ChatEvent } from '../../canonical/chat-event.ts'
 import { joinBase64 } from './join-base64.ts'
 
@@ -32,6 +32,7 @@ export function openAnswerCollector(): AnswerCollector {
   const open = new Map<number, OpenChoice>()
   return {
     push(event) {
+      if (event.type === 'choice-extra') answer.extraOf = event.of
       if ('choice' in event) addToChoice(openChoice(open, answer, event.choice), event)
       else addToAnswer(answer, event)
     },
@@ -71,6 +72,7 @@ function addToAnswer(answer: ChatAnswer, event: Exclude<ChatEvent, { choice: num
       break
     case 'extra':
       answer.extra = { ...answer.extra, ...event.value }
+      answer.extraOf = event.of
       break
     case 'error':
       throw event.error
@@ -84,6 +86,7 @@ function addToChoice(one: OpenChoice, event: Extract<ChatEvent, { choice: number
   switch (event.type) {
     case 'text-start':
       one.text = pushPart(choice, { type: 'text', text: '' })
+      if (event.phase !== undefined) one.text.phase = event.phase
       break
     case 'text-delta':
       one.text ??= pushPart(choice, { type: 'text', text: '' })
@@ -96,8 +99,20 @@ function addToChoice(one: OpenChoice, event: Extract<ChatEvent, { choice: number
     case 'text-end':
       delete one.text
       break
-    case 'citation':
-      addCitation(one, event.citation)
+    case 'citation': {
+      const text = citedText(one)
+      text.citations ??= []
+      text.citations.push(event.citation)
+      break
+    }
+    case 'vendor-citation': {
+      const text = citedText(one)
+      text.vendorCitations ??= []
+      text.vendorCitations.push(event.citation)
+      break
+    }
+    case 'choice-extra':
+      choice.extra = { ...choice.extra, ...event.value }
       break
     case 'reasoning-start':
       one.reasoning = pushPart(choice, { type: 'reasoning', text: '' })
@@ -137,6 +152,7 @@ function addBlock(one: OpenChoice, event: BlockEvent): void {
     case 'tool-start': {
       const call: OpenPart<'tool-call'> = { type: 'tool-call', id: event.id, name: event.name, arguments: '' }
       if (event.custom === true) call.custom = true
+      if (event.own !== undefined) call.own = event.own
       one.calls[event.call] = pushPart(one.choice, call)
       break
     }
@@ -175,13 +191,12 @@ function addAudio(one: OpenChoice, event: Extract<ChatEvent, { type: 'audio-delt
 }
 
 /** A citation may come after the text it belongs to has ended. */
-function addCitation(one: OpenChoice, citation: Citation): void {
-  const text: OpenPart<'text'> =
+function citedText(one: OpenChoice): OpenPart<'text'> {
+  return (
     one.text ??
     one.choice.parts.findLast((part): part is OpenPart<'text'> => part.type === 'text') ??
     pushPart<OpenPart<'text'>>(one.choice, { type: 'text', text: '' })
-  text.citations ??= []
-  text.citations.push(citation)
+  )
 }
 
 function pushPart<T extends AnswerPart>(choice: AnswerChoice, part: T): T {

@@ -8,6 +8,8 @@ export interface FaultMatcher {
   code?: string
   /** Contained in the message, lower case. */
   message?: string
+  /** The prompt does not fit, and the caller is told so in its protocol's words (conversion.md 61). */
+  overflow?: true
 }
 
 /** What a vendor's error body says, read by its format. */
@@ -20,11 +22,17 @@ export interface VendorError {
 
 /** The owner of the first matcher that fits in all that it names, else what the status alone tells. */
 export function matchFault(faults: readonly FaultMatcher[] | undefined, error: VendorError): FaultOwner {
-  if (faults !== undefined && faults.length > 0) {
-    const message = error.message.toLowerCase()
-    for (const fault of faults) if (fits(fault, error, message)) return fault.owner
-  }
-  return ownerOfStatus(error.status)
+  return findFault(faults, error)?.owner ?? ownerOfStatus(error.status)
+}
+
+/** The first matcher that fits in all that it names. */
+export function findFault(
+  faults: readonly FaultMatcher[] | undefined,
+  error: VendorError,
+): FaultMatcher | undefined {
+  if (faults === undefined || faults.length === 0) return undefined
+  const message = error.message.toLowerCase()
+  return faults.find((fault) => fits(fault, error, message))
 }
 
 function fits(fault: FaultMatcher, error: VendorError, message: string): boolean {

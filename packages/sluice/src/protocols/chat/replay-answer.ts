@@ -9,27 +9,36 @@ export function replayAnswer(answer: ChatAnswer): ChatEvent[] {
   if (answer.created !== undefined) start.created = answer.created
   if (answer.systemFingerprint !== undefined) start.systemFingerprint = answer.systemFingerprint
   const events: ChatEvent[] = [start]
-  for (const choice of answer.choices) replayChoice(events, choice)
-  if (answer.blockReason !== undefined) events.push({ type: 'prompt-blocked', reason: answer.blockReason })
-  if (answer.extra !== undefined) events.push({ type: 'extra', value: answer.extra })
+  // Known from the start, which some formats tell at once.
   if (answer.usage !== undefined) events.push({ type: 'usage', report: answer.usage })
+  const { extraOf } = answer
+  for (const choice of answer.choices) replayChoice(events, choice, extraOf)
+  if (answer.blockReason !== undefined) events.push({ type: 'prompt-blocked', reason: answer.blockReason })
+  if (answer.extra !== undefined && extraOf !== undefined) {
+    events.push({ type: 'extra', value: answer.extra, of: extraOf })
+  }
   events.push({ type: 'message-end' })
   return events
 }
 
-function replayChoice(events: ChatEvent[], choice: AnswerChoice): void {
+function replayChoice(events: ChatEvent[], choice: AnswerChoice, extraOf: ChatAnswer['extraOf']): void {
   const at = { choice: choice.index }
   let call = 0
   let logprobs = choice.logprobs
   for (const part of choice.parts) {
     switch (part.type) {
       case 'text': {
-        events.push({ type: 'text-start', ...at })
+        const start: ChatEvent = { type: 'text-start', ...at }
+        if (part.phase !== undefined) start.phase = part.phase
+        events.push(start)
         const delta: ChatEvent = { type: 'text-delta', ...at, text: part.text }
         if (logprobs !== undefined) delta.logprobs = logprobs
         logprobs = undefined
         events.push(delta)
         for (const citation of part.citations ?? []) events.push({ type: 'citation', ...at, citation })
+        for (const citation of part.vendorCitations ?? []) {
+          events.push({ type: 'vendor-citation', ...at, citation })
+        }
         events.push({ type: 'text-end', ...at })
         break
       }
@@ -39,6 +48,9 @@ function replayChoice(events: ChatEvent[], choice: AnswerChoice): void {
       default:
         replayPart(events, choice.index, part)
     }
+  }
+  if (choice.extra !== undefined && extraOf !== undefined) {
+    events.push({ type: 'choice-extra', ...at, value: choice.extra, of: extraOf })
   }
   const finish: ChatEvent = { type: 'finish', ...at, reason: choice.finish }
   if (choice.rawFinish !== undefined) finish.raw = choice.rawFinish
@@ -54,8 +66,12 @@ function replayCall(
 ): void {
   const start: ChatEvent = { type: 'tool-start', choice, call, id: part.id, name: part.name }
   if (part.custom === true) start.custom = true
+  if (part.own !== undefined) start.own = part.own
   const end: ChatEvent = { type: 'tool-end', choice, call }
-  if (part.proof !== undefined) end.proof = part.proof
+  if (part.proof !== undefined) {
+    start.proof = part.proof
+    end.proof = part.proof
+  }
   events.push(start, { type: 'tool-delta', choice, call, text: part.arguments }, end)
 }
 

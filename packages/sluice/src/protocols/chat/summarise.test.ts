@@ -53,7 +53,14 @@ const whole: ChatAnswer = {
           arguments: '{}',
           proof: { issuer: 'gemini-generate', value: 'g' },
         },
-        { type: 'tool-call', id: 'c2', name: 'g', arguments: 'x', custom: true },
+        {
+          type: 'tool-call',
+          id: 'c2',
+          name: 'g',
+          arguments: 'x',
+          custom: true,
+          own: { protocol: 'anthropic-messages', value: { caller: { type: 'direct' } } },
+        },
         { type: 'image', mediaType: 'image/png', data: 'AAAA' },
         { type: 'audio', id: 'au', data: 'AAAA', transcript: 'hi', expiresAt: 9 },
         { type: 'vendor', protocol: 'anthropic-messages', kind: 'server_tool_use', value: {} },
@@ -65,6 +72,7 @@ const whole: ChatAnswer = {
   ],
   usage,
   extra: { provider: 'x' },
+  extraOf: 'openai-chat',
 }
 
 describe('a whole answer and the same answer as a stream', () => {

@@ -1,6 +1,6 @@
 import type { ErrorKind, GatewayErrorInit } from '../../canonical/errors.ts'
 import { type UpstreamFault, UpstreamRefusal } from '../../canonical/upstream-error.ts'
-import { type FaultMatcher, matchFault } from './match-fault.ts'
+import { type FaultMatcher, findFault, matchFault } from './match-fault.ts'
 import { scrubMessage } from './scrub-message.ts'
 
 /** A vendor's error as its format read it; texts are the vendor's own and are scrubbed here. */
@@ -43,8 +43,9 @@ export function readUpstreamFault(raw: RawFault, faults: readonly FaultMatcher[]
   const words = [...(raw.words ?? [])]
   if (raw.code !== undefined) words.push(raw.code)
   if (raw.type !== undefined) words.push(raw.type)
-  if (isContextOverflow(raw)) return overflowFault(raw)
-  const owner = matchFault(faults, { status: raw.status, message: raw.message, words })
+  const error = { status: raw.status, message: raw.message, words }
+  if (isContextOverflow(raw) || findFault(faults, error)?.overflow === true) return overflowFault(raw)
+  const owner = matchFault(faults, error)
   const message = scrubMessage(raw.message) || `The upstream answered with status ${raw.status}.`
   return { owner, status: raw.status, error: callerError(owner, raw, message) }
 }

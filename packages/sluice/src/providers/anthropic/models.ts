@@ -1,8 +1,10 @@
 import { above, cached, chat, usd } from '../catalog-row.ts'
+import { withFacts } from '../model-facts.ts'
 import type { CatalogModel } from '../provider.ts'
+import { FACTS } from './model-facts.ts'
 
 /** List prices. Compare with the vendor's own page before billing on them. */
-export const MODELS: readonly CatalogModel[] = [
+export const MODELS: readonly CatalogModel[] = withFacts(FACTS, [
   chat('claude-fable-5-1', '2026-10-07', [1_000_000, 128_000], usd('10', '50', cached('0.25', '12.5', '20'))),
   chat('claude-fable-5', '2026-08-01', [1_000_000, 128_000], usd('10', '50', cached('1', '12.5', '20'))),
   chat('claude-opus-5-5', '2026-10-07', [1_000_000, 128_000], usd('4', '20', cached('0.2', '5', '8'))),
@@ -113,4 +115,4 @@ export const MODELS: readonly CatalogModel[] = [
     usd('15', '75', cached('1.5', '18.75', '30')),
     { status: 'deprecated' },
   ),
-]
+])

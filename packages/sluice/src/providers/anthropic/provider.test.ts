@@ -6,7 +6,7 @@ import { anthropic } from './provider.ts'
 
 describe('anthropic', () => {
   it('sends the key in its own header', () => {
-    expect(anthropic.authorize('a-key')).toEqual({ 'x-api-key': 'a-key' })
+    expect(anthropic.authorize('a-key', {})).toEqual({ 'x-api-key': 'a-key' })
   })
 
   const cases: [status: number, type: string, message: string, owner: FaultOwner][] = [

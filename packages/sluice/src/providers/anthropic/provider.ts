@@ -1,5 +1,5 @@
+import { traitsOfClaude } from '../claude-traits.ts'
 import type { Provider } from '../provider.ts'
-import { traitsOfClaude } from './claude-traits.ts'
 import { MODELS } from './models.ts'
 
 export const anthropic: Provider = {
@@ -7,7 +7,7 @@ export const anthropic: Provider = {
   name: 'Anthropic',
   docs: 'https://platform.claude.com/docs/en/api/messages',
   baseUrl: 'https://api.anthropic.com',
-  chat: [{ protocol: 'anthropic-messages' }],
+  chat: [{ protocol: 'anthropic-messages', quirks: { billingLine: true } }],
   env: ['ANTHROPIC_API_KEY'],
   authorize: (credential) => ({ 'x-api-key': credential }),
   usageTrust: 'trusted',

@@ -16,5 +16,9 @@ export const demo: Provider = {
   credentialOptional: true,
   usageTrust: 'trusted',
   models: MODELS,
-  faults: [{ owner: 'quota', status: 429, code: 'insufficient_quota' }],
+  faults: [
+    { owner: 'quota', status: 429, code: 'insufficient_quota' },
+    // As Gemini says it; what the other formats say is known to them.
+    { owner: 'reasoning-proof', status: 400, message: 'thought signature is not valid' },
+  ],
 }

@@ -1,8 +1,10 @@
 import { above, cached, chat, embedding, image, music, realtime, speech, usd, video } from '../catalog-row.ts'
+import { withFacts } from '../model-facts.ts'
 import type { CatalogModel } from '../provider.ts'
+import { FACTS } from './model-facts.ts'
 
 /** List prices. Compare with the vendor's own page before billing on them. */
-export const MODELS: readonly CatalogModel[] = [
+export const MODELS: readonly CatalogModel[] = withFacts(FACTS, [
   chat('gemini-3.8-flash', '2026-10-07', [1_048_576, 65_536], usd('0.75', '3.75', cached('0.075')), {
     scheduled: [{ from: '2027-01-01', ...usd('1.5', '7.5', cached('0.15')) }],
   }),
@@ -140,4 +142,4 @@ export const MODELS: readonly CatalogModel[] = [
   video('veo-2.0-generate-001', '2026-08-01', [], { perSecond: '0.35' }),
   music('lyria-3.5', '2026-10-07', [], { perCall: '0.08' }),
   music('lyria-3-clip-preview', '2026-08-01', [131_072], { perCall: '0.04' }, { status: 'preview' }),
-]
+])

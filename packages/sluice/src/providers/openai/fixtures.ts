@@ -1,8 +1,11 @@
+import type { AnswerPart } from '../../canonical/chat.ts'
 import { emptyUsage } from '../../canonical/usage.ts'
-import type { ProviderFixture } from '../provider-fixture.ts'
+import type { ExpectedAnswer, ProviderFixture } from '../provider-fixture.ts'
 
 const CHAT = 'https://platform.openai.com/docs/api-reference/chat/object'
 const STREAMING = 'https://platform.openai.com/docs/api-reference/chat-streaming/streaming'
+const RESPONSE = 'https://platform.openai.com/docs/api-reference/responses/object'
+const RESPONSE_STREAMING = 'https://platform.openai.com/docs/api-reference/responses-streaming'
 const ERRORS = 'https://platform.openai.com/docs/guides/error-codes'
 
 function refusal(
@@ -22,8 +25,140 @@ function refusal(
   }
 }
 
+/** The items of a response that thinks, searches, says something and calls a tool. */
+const ITEMS = [
+  {
+    id: 'rs_1',
+    type: 'reasoning',
+    summary: [{ type: 'summary_text', text: 'Trains run hourly.' }],
+    encrypted_content: 'gAAA',
+  },
+  { id: 'ws_1', type: 'web_search_call', status: 'completed', action: { type: 'search', query: 'trains' } },
+  {
+    id: 'msg_1',
+    type: 'message',
+    role: 'assistant',
+    status: 'completed',
+    content: [{ type: 'output_text', text: 'Let me see.', annotations: [], logprobs: [] }],
+  },
+  {
+    id: 'fc_1',
+    type: 'function_call',
+    status: 'completed',
+    call_id: 'call_1',
+    name: 'find_train',
+    arguments: '{"from":"Turin"}',
+  },
+]
+
+const RESPONSE_USAGE = {
+  input_tokens: 100,
+  input_tokens_details: { cached_tokens: 40, cache_write_tokens: 0 },
+  output_tokens: 30,
+  output_tokens_details: { reasoning_tokens: 20 },
+  total_tokens: 130,
+}
+
+function responseOf(status: string, output: readonly object[]): object {
+  const usage = status === 'completed' ? RESPONSE_USAGE : null
+  return {
+    id: 'resp_1',
+    object: 'response',
+    created_at: 1_900_000_000,
+    model: 'gpt-5.4',
+    status,
+    output,
+    usage,
+  }
+}
+
+const RESPONSE_PARTS: AnswerPart[] = [
+  {
+    type: 'reasoning',
+    text: 'Trains run hourly.',
+    proof: { issuer: 'openai-responses', value: 'gAAA', id: 'rs_1' },
+  },
+  {
+    type: 'vendor',
+    protocol: 'openai-responses',
+    kind: 'web_search_call',
+    value: {
+      id: 'ws_1',
+      type: 'web_search_call',
+      status: 'completed',
+      action: { type: 'search', query: 'trains' },
+    },
+  },
+  { type: 'text', text: 'Let me see.' },
+  { type: 'tool-call', id: 'call_1', name: 'find_train', arguments: '{"from":"Turin"}' },
+]
+
+const RESPONSE_ANSWER: ExpectedAnswer = {
+  id: 'resp_1',
+  model: 'gpt-5.4',
+  choices: [{ index: 0, parts: RESPONSE_PARTS, finish: 'tool-call', rawFinish: 'completed' }],
+  usage: {
+    usage: { ...emptyUsage(), input: 60, cachedInput: 40, output: 30, reasoning: 20, webSearch: 1 },
+  },
+}
+
+function frames(events: readonly { type: string }[]): string {
+  return events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')
+}
+
 /** Exchanges written in the forms that the vendor documents; none was captured. */
 export const FIXTURES: readonly ProviderFixture[] = [
+  {
+    name: 'a response of many items',
+    provenance: 'composed',
+    from: RESPONSE,
+    protocol: 'openai-responses',
+    model: 'gpt-5.4',
+    exchange: {
+      kind: 'answer',
+      body: JSON.stringify(responseOf('completed', ITEMS)),
+      expected: RESPONSE_ANSWER,
+    },
+  },
+  {
+    name: 'the same as a stream',
+    provenance: 'composed',
+    from: RESPONSE_STREAMING,
+    protocol: 'openai-responses',
+    model: 'gpt-5.4',
+    exchange: {
+      kind: 'stream',
+      text: frames([
+        { type: 'response.created', ...{ response: responseOf('in_progress', []) } },
+        ...ITEMS.flatMap((item, output_index) => [
+          { type: 'response.output_item.added', output_index, item: { ...item, content: [], arguments: '' } },
+          { type: 'response.output_item.done', output_index, item },
+        ]),
+        { type: 'response.completed', ...{ response: responseOf('completed', ITEMS) } },
+      ]),
+      expected: RESPONSE_ANSWER,
+    },
+  },
+  {
+    name: 'reasoning of another account',
+    provenance: 'composed',
+    from: ERRORS,
+    protocol: 'openai-responses',
+    model: 'gpt-5.4',
+    exchange: {
+      kind: 'refusal',
+      status: 400,
+      body: JSON.stringify({
+        error: {
+          message: 'The encrypted content could not be verified.',
+          type: 'invalid_request_error',
+          param: null,
+          code: 'invalid_encrypted_content',
+        },
+      }),
+      expected: { owner: 'reasoning-proof' },
+    },
+  },
   {
     name: 'a call of a tool, with every detail of usage',
     provenance: 'composed',

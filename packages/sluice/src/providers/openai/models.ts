@@ -11,10 +11,12 @@ import {
   usd,
   video,
 } from '../catalog-row.ts'
+import { withFacts } from '../model-facts.ts'
 import type { CatalogModel } from '../provider.ts'
+import { FACTS } from './model-facts.ts'
 
 /** List prices. Compare with the vendor's own page before billing on them. */
-export const MODELS: readonly CatalogModel[] = [
+export const MODELS: readonly CatalogModel[] = withFacts(FACTS, [
   chat('gpt-6-astra', '2026-09-03', [1_050_000, 128_000], usd('10', '50', cached('1', '12.5')), {
     tiers: [above(272_000, '20', '75', cached('2', '25'))],
   }),
@@ -228,4 +230,4 @@ export const MODELS: readonly CatalogModel[] = [
   moderation('omni-moderation-latest', '2026-08-01', [32_768], { input: '0' }),
   video('sora-2', '2026-08-01', [], { perSecond: '0.1' }),
   video('sora-2-pro', '2026-08-21', [], { perSecond: '0.3' }),
-]
+])

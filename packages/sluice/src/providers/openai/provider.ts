@@ -1,7 +1,7 @@
 import type { ModelTraits } from '../../protocols/chat/traits.ts'
+import { openaiTraits } from '../openai-traits.ts'
 import type { Provider } from '../provider.ts'
 import { MODELS } from './models.ts'
-import { openaiTraits } from './openai-traits.ts'
 
 export const openai: Provider = {
   id: 'openai',
@@ -17,6 +17,10 @@ export const openai: Provider = {
         // "Unrecognized request argument supplied"; clients of other vendors send them.
         stripFields: ['top_k', 'min_p', 'repetition_penalty', 'reasoning', 'thinking'],
       },
+    },
+    {
+      protocol: 'openai-responses',
+      quirks: { endUserField: 'safety_identifier', compacts: true },
     },
   ],
   env: ['OPENAI_API_KEY'],

@@ -1,21 +1,8 @@
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { UpstreamFault } from '../../../canonical/upstream-error.ts'
 import type { DecodeContext } from '../chat-format.ts'
-import type { FaultMatcher } from '../match-fault.ts'
+import { CLAUDE_PROOF_FAULTS } from '../claude-proof-faults.ts'
 import { type RawFault, readUpstreamFault } from '../upstream-fault.ts'
-
-/** How this format refuses a signature that is foreign, altered or missing (conversion.md 40). */
-const PROOF_FAULTS: readonly FaultMatcher[] = [
-  { owner: 'reasoning-proof', status: 400, message: '`signature` in `thinking` block' },
-  { owner: 'reasoning-proof', status: 400, message: '`data` in `redacted_thinking` block' },
-  { owner: 'reasoning-proof', status: 400, message: 'expected `thinking` or `redacted_thinking`' },
-  { owner: 'reasoning-proof', status: 400, message: 'must start with a thinking block' },
-  {
-    owner: 'reasoning-proof',
-    status: 400,
-    message: 'blocks in the latest assistant message cannot be modified',
-  },
-]
 
 /** What each type of error has as its status; in a stream the type is all that tells. https://platform.claude.com/docs/en/api/errors */
 const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
@@ -29,6 +16,13 @@ const STATUS_OF_TYPE: ReadonlyMap<string, number> = new Map([
   ['api_error', 500],
   ['timeout_error', 504],
   ['overloaded_error', 529],
+  // Of Bedrock, in the place of an event: https://docs.aws.amazon.com/bedrock/latest/APIReference/API_runtime_ResponseStream.html
+  ['validationException', 400],
+  ['modelTimeoutException', 408],
+  ['modelStreamErrorException', 424],
+  ['throttlingException', 429],
+  ['internalServerException', 500],
+  ['serviceUnavailableException', 503],
 ])
 
 /** A refusal with its body, whether or not it has the vendor's form. */
@@ -57,7 +51,7 @@ function understand(
   if (isJsonObject(error) && typeof error.type === 'string') raw.type = error.type
   // "input length and `max_tokens` exceed context limit: 190000 + 20000 > 200000"
   if (status === 400 && raw.message.includes('exceed context limit')) raw.code = 'context_length_exceeded'
-  return readUpstreamFault(raw, [...(context.faults ?? []), ...PROOF_FAULTS])
+  return readUpstreamFault(raw, [...(context.faults ?? []), ...CLAUDE_PROOF_FAULTS])
 }
 
 function readMessage(error: Json | undefined, body: JsonObject | string): string {

@@ -70,24 +70,37 @@ describe('decodeResponse', () => {
     expect(decode({ stop_reason: 'stop_sequence', stop_sequence: 'END' }).choice?.stopSequence).toBe('END')
   })
 
-  it('places citations and warns of those without an address', () => {
+  it('places citations, and keeps those without an address for callers of this format', () => {
+    const web = {
+      type: 'web_search_result_location',
+      url: 'https://example.org',
+      title: null,
+      cited_text: 'c',
+    }
+    const place = { type: 'char_location', document_index: 0 }
     const { choice, notes } = decode({
       content: [
         { type: 'text', text: 'Intro. ' },
         {
           type: 'text',
           text: 'Fact.',
-          citations: [
-            { type: 'web_search_result_location', url: 'https://example.org', title: null, cited_text: 'c' },
-            { type: 'char_location', document_index: 0 },
-          ],
+          citations: [web, place, 'odd'],
         },
       ],
     })
     expect(choice?.parts[1]).toEqual({
       type: 'text',
       text: 'Fact.',
-      citations: [{ url: 'https://example.org', text: 'c', start: 7, end: 12 }],
+      citations: [
+        {
+          url: 'https://example.org',
+          text: 'c',
+          start: 7,
+          end: 12,
+          own: { protocol: 'anthropic-messages', value: web },
+        },
+      ],
+      vendorCitations: [{ protocol: 'anthropic-messages', value: place }],
     })
     expect(notes).toEqual(['dropped:citations'])
   })

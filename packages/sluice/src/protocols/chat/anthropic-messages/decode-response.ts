@@ -1,11 +1,12 @@
-import type { AnswerChoice, AnswerPart, ChatAnswer, Citation } from '../../../canonical/chat.ts'
+import type { AnswerChoice, AnswerPart, ChatAnswer } from '../../../canonical/chat.ts'
 import { GatewayError } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import type { DecodeContext } from '../chat-format.ts'
 import { readCustomInput } from '../custom-input.ts'
+import { decodeCallId } from '../decode-call-id.ts'
 import { restoreToolName } from '../tool-names.ts'
-import { decodeCallId } from './decode-call-id.ts'
-import { decodeCitation } from './decode-citation.ts'
+import { readAnswerExtra, readCallExtra } from './answer-extra.ts'
+import { decodeCitations } from './decode-citation.ts'
 import { decodeStreamError } from './decode-error.ts'
 import { decodeRedacted, decodeSignature } from './decode-thinking.ts'
 import { decodeUsage } from './decode-usage.ts'
@@ -35,6 +36,11 @@ export function decodeResponse(body: JsonObject, context: DecodeContext): ChatAn
   if (id !== '') answer.id = id
   if (typeof body.model === 'string') answer.model = body.model
   if (isJsonObject(body.usage)) answer.usage = decodeUsage(body.usage, answer.model)
+  const extra = readAnswerExtra(body)
+  if (extra !== undefined) {
+    answer.extra = extra
+    answer.extraOf = 'anthropic-messages'
+  }
   return answer
 }
 
@@ -71,12 +77,11 @@ function decodeText(block: JsonObject, reading: Reading): AnswerPart {
   const text = typeof block.text === 'string' ? block.text : ''
   const place = { start: reading.length, end: reading.length + text.length }
   reading.length = place.end
-  const citations: Citation[] = []
-  for (const stated of Array.isArray(block.citations) ? block.citations : []) {
-    const citation = decodeCitation(stated, place, reading.context.notes)
-    if (citation !== undefined) citations.push(citation)
-  }
-  return citations.length === 0 ? { type: 'text', text } : { type: 'text', text, citations }
+  const { web, own } = decodeCitations(block.citations, place, reading.context.notes)
+  const part: AnswerPart = { type: 'text', text }
+  if (web.length > 0) part.citations = web
+  if (own.length > 0) part.vendorCitations = own
+  return part
 }
 
 function decodeCall(block: JsonObject, reading: Reading): AnswerPart {
@@ -91,7 +96,10 @@ function decodeCall(block: JsonObject, reading: Reading): AnswerPart {
   const at = reading.calls++
   const id = decodeCallId(block.id, { message: reading.id, call: at }, context)
   const name = restoreToolName(sent, context.toolNames)
-  return context.customTools?.has(sent) === true
-    ? { type: 'tool-call', id, name, arguments: readCustomInput(text), custom: true }
-    : { type: 'tool-call', id, name, arguments: text }
+  const isCustom = context.customTools?.has(sent) === true
+  const part: AnswerPart = { type: 'tool-call', id, name, arguments: isCustom ? readCustomInput(text) : text }
+  if (isCustom) part.custom = true
+  const own = readCallExtra(block)
+  if (own !== undefined) part.own = { protocol: 'anthropic-messages', value: own }
+  return part
 }

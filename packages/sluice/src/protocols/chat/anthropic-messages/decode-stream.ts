@@ -4,6 +4,7 @@ import { GatewayError } from '../../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { DecodeContext, StreamDecoder } from '../chat-format.ts'
 import { replayAnswer } from '../replay-answer.ts'
+import { readAnswerExtra, readUsageExtra } from './answer-extra.ts'
 import { decodeStreamError } from './decode-error.ts'
 import { decodeResponse } from './decode-response.ts'
 import { decodeUsage, mergeUsage } from './decode-usage.ts'
@@ -29,6 +30,21 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
     if (typeof message.model === 'string') start.model = model = message.model
     events.push(start)
     noteUsage(message.usage, events)
+    const { usage: _usage, ...rest } = message
+    tellExtra(readAnswerExtra(rest), events)
+  }
+
+  /** What only a caller of this format understands. */
+  function tellExtra(value: JsonObject | undefined, events: ChatEvent[]): void {
+    if (value !== undefined) events.push({ type: 'extra', value, of: 'anthropic-messages' })
+  }
+
+  /** What the last event tells beside the end of the turn: of its refusal, its container, its context, its other counters. */
+  function tellRest(value: JsonObject, events: ChatEvent[]): void {
+    const { type: _type, delta, usage: _usage, ...rest } = value
+    tellExtra(readAnswerExtra(isJsonObject(delta) ? { ...rest, ...delta } : rest), events)
+    const counters = readUsageExtra(usage)
+    if (counters !== undefined) tellExtra({ usage: counters }, events)
   }
 
   function noteUsage(stated: Json | undefined, events: ChatEvent[]): void {
@@ -75,6 +91,7 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
       case 'message_delta':
         if (isJsonObject(value.delta)) endTurn(value.delta, events)
         noteUsage(value.usage, events)
+        tellRest(value, events)
         break
       case 'message_stop':
         blocks.closeAll(events, !finished)
@@ -114,7 +131,9 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
       if (over || frame.data === '') return events
       const quick = readTextDelta(frame.data)
       if (quick !== undefined) {
-        if (!finished) blocks.text(quick.index, quick.text, events)
+        if (finished) return events
+        if (quick.kind === 'text') blocks.text(quick.index, quick.text, events)
+        else blocks.thinking(quick.index, quick.text, events)
         return events
       }
       const value = parseFrame(frame.data)

@@ -3,6 +3,7 @@ import { badField } from '../../../canonical/errors.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
+import { planSampling } from '../plan-sampling.ts'
 import { hashHex } from '../short-hash.ts'
 import type { ModelTraits } from '../traits.ts'
 
@@ -11,6 +12,8 @@ const UNKNOWN_CAP = 4096
 
 /** conversion.md 19: a longer id is sent as its hash. */
 const MAX_USER_ID = 64
+/** What the vendor itself takes: https://platform.claude.com/docs/en/api/messages */
+const MAX_OWN_USER_ID = 512
 
 /** The limit that this format insists on: the caller's, what is paid for, or the model's cap (conversion.md 14). */
 export function encodeMaxTokens(request: ChatRequest, target: EncodeTarget, notes: Notes): number {
@@ -25,40 +28,15 @@ export function encodeMaxTokens(request: ChatRequest, target: EncodeTarget, note
   return limit
 }
 
-/**
- * Temperature, nucleus and top k. While a model thinks it takes no temperature but 1, no `top_k` and a
- * `top_p` of 0.95 at least: https://platform.claude.com/docs/en/build-with-claude/extended-thinking
- */
 export function encodeSampling(
   body: JsonObject,
   request: ChatRequest,
   options: { traits: ModelTraits; thinks: boolean; notes: Notes },
 ): void {
-  const { traits, thinks, notes } = options
-  const { temperature, topP, topK } = request
-  if (traits.noSampling === true) {
-    if (temperature !== undefined) notes.warn('dropped', 'temperature')
-    if (topP !== undefined) notes.warn('dropped', 'top_p')
-    if (topK !== undefined) notes.warn('dropped', 'top_k')
-    return
-  }
-  // Of two that cannot stand together, the one at its usual value is left out.
-  const both = traits.oneSampler === true && temperature !== undefined && topP !== undefined
-  if (temperature !== undefined && !(both && temperature === 1)) {
-    if (temperature > 1) notes.warn('changed', 'temperature')
-    const sent = Math.min(temperature, 1)
-    if (!thinks || sent === 1) body.temperature = sent
-    else notes.warn('dropped', 'temperature')
-  }
-  if (topP !== undefined) {
-    const excess = both && temperature !== 1
-    if (!excess && !(thinks && topP < 0.95)) body.top_p = topP
-    else if (topP !== 1) notes.warn('dropped', 'top_p')
-  }
-  if (topK !== undefined) {
-    if (thinks) notes.warn('dropped', 'top_k')
-    else body.top_k = topK
-  }
+  const { temperature, topP, topK } = planSampling(request, options)
+  if (temperature !== undefined) body.temperature = temperature
+  if (topP !== undefined) body.top_p = topP
+  if (topK !== undefined) body.top_k = topK
 }
 
 /** Stop sequences; a blank one is refused by the vendor (conversion.md 15). */
@@ -76,12 +54,13 @@ export function encodeServiceTier(body: JsonObject, tier: string | undefined, no
   else notes.warn('dropped', 'service_tier')
 }
 
-export function encodeEndUser(body: JsonObject, endUser: string | undefined, notes: Notes): void {
+export function encodeEndUser(body: JsonObject, { endUser, extraOf }: ChatRequest, notes: Notes): void {
   if (endUser === undefined || endUser === '') return
-  if (endUser.length <= MAX_USER_ID) {
+  const isOwn = extraOf === 'anthropic-messages'
+  if (endUser.length <= (isOwn ? MAX_OWN_USER_ID : MAX_USER_ID)) {
     body.metadata = { user_id: endUser }
     return
   }
-  notes.warn('changed', 'user')
+  notes.warn('changed', isOwn ? 'metadata.user_id' : 'user')
   body.metadata = { user_id: hashHex(endUser) }
 }

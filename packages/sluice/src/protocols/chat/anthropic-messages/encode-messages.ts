@@ -9,16 +9,17 @@ import type {
 } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
-import type { Notes } from '../../../canonical/notes.ts'
 import { encodeCallId, MESSAGES_CALL_IDS } from '../call-ids.ts'
 import { parseArguments } from '../parse-arguments.ts'
 import type { ToolNameMap } from '../tool-names.ts'
-import { encodeText, encodeUserPart, type PartScope, unsupported, withCacheMark } from './encode-parts.ts'
+import { encodeUserPart, type PartScope, unsupported, withCacheMark, withExtra } from './encode-parts.ts'
 import { isVendorBlock } from './vendor-blocks.ts'
 
 export interface Turn {
   role: 'user' | 'assistant' | 'system'
   blocks: JsonObject[]
+  /** Fields of the caller's message that only this format's vendors know. */
+  extra?: JsonObject
 }
 
 export interface EncodedMessages {
@@ -42,7 +43,7 @@ export function encodeMessages(
   const encoded: EncodedMessages = { system: [], turns: [] }
   let leading = true
   for (const [index, message] of request.messages.entries()) {
-    warnLostWords(message, scope.notes)
+    warnLostWords(message, scope)
     if (message.role === 'system' || message.role === 'developer') {
       placeSystem(encoded, request.messages, index, { leading, scope: state })
       continue
@@ -50,7 +51,7 @@ export function encodeMessages(
     leading = false
     const role = message.role === 'assistant' ? 'assistant' : 'user'
     const blocks = encodeMessage(message, index, state)
-    if (blocks.length > 0) appendTurn(encoded.turns, role, blocks)
+    if (blocks.length > 0) appendTurn(encoded.turns, role, blocks, scope.own ? message.extra : undefined)
   }
   if (encoded.turns.length === 0) {
     throw badField('messages', 'The conversation holds no text: at least one message must say something.')
@@ -60,8 +61,10 @@ export function encodeMessages(
 }
 
 /** This format knows neither speakers nor what other vendors write beside a message. */
-function warnLostWords(message: Message, notes: Notes): void {
+function warnLostWords(message: Message, { notes, own }: PartScope): void {
   if (message.name !== undefined && message.role !== 'tool') notes.warn('dropped', 'messages.name')
+  if (message.phase !== undefined) notes.warn('dropped', 'messages.phase')
+  if (own === true) return
   for (const field of Object.keys(message.extra ?? {})) notes.warn('dropped', `messages.${field}`)
 }
 
@@ -71,7 +74,7 @@ function placeSystem(
   index: number,
   { leading, scope }: { leading: boolean; scope: MessageScope },
 ): void {
-  const blocks = encodeSystem(messages[index]?.parts ?? [], index)
+  const blocks = encodeSystem(messages[index]?.parts ?? [], index, scope)
   if (blocks.length === 0) return
   if (leading) {
     encoded.system.push(...blocks)
@@ -82,7 +85,14 @@ function placeSystem(
   // The vendor wants it after a user's turn and before the model's:
   // https://platform.claude.com/docs/en/build-with-claude/mid-conversation-system-messages
   const fits = before === 'user' || before === 'system'
-  if (scope.traits.midSystem === true && fits && (follows === undefined || follows.role === 'assistant')) {
+  const isLast = follows === undefined || follows.role === 'assistant'
+  if (scope.own === true && before === 'user' && !isLast) {
+    // So the caller wrote it: https://platform.claude.com/docs/en/api/messages
+    appendTurn(encoded.turns, 'user', [{ type: 'mid_conv_system', content: blocks }])
+    return
+  }
+  // What a caller of this format asks of the model is for the vendor to judge.
+  if (scope.own === true || (scope.traits.midSystem === true && fits && isLast)) {
     appendTurn(encoded.turns, 'system', blocks)
     return
   }
@@ -90,11 +100,11 @@ function placeSystem(
   encoded.system.push(...blocks)
 }
 
-function encodeSystem(parts: readonly Part[], index: number): JsonObject[] {
+function encodeSystem(parts: readonly Part[], index: number, scope: MessageScope): JsonObject[] {
   const blocks: JsonObject[] = []
   for (const [at, part] of parts.entries()) {
-    if (part.type !== 'text') throw unsupported(partPath(index, at), part.type)
-    const block = encodeText(part)
+    if (part.type !== 'text' && part.type !== 'unknown') throw unsupported(partPath(index, at), part.type)
+    const block = encodeUserPart(part, partPath(index, at), scope)
     if (block !== undefined) blocks.push(block)
   }
   return blocks
@@ -157,7 +167,8 @@ function encodeVendorPart({ protocol, value }: VendorPart, scope: MessageScope):
 
 function encodeCall(part: ToolCallPart, index: number, scope: MessageScope): JsonObject {
   const id = encodeCallId(part.id, MESSAGES_CALL_IDS)
-  if (scope.calls.has(id)) {
+  // The vendor takes the id of a call that was answered once more.
+  if (scope.calls.get(id) === false) {
     throw badField(`messages[${index}].tool_calls`, `The tool call id '${part.id}' stands for two calls.`)
   }
   scope.calls.set(id, false)
@@ -166,7 +177,10 @@ function encodeCall(part: ToolCallPart, index: number, scope: MessageScope): Jso
       ? { input: { input: part.arguments }, changed: false }
       : parseArguments(part.arguments)
   if (changed) scope.notes.warn('changed', 'messages.tool_calls.arguments')
-  return withCacheMark({ type: 'tool_use', id, name: scope.names.encode(part.name), input }, part.cacheMark)
+  // This vendor signs no calls.
+  if (part.proof !== undefined) scope.notes.warn('dropped', 'reasoning')
+  const block: JsonObject = { type: 'tool_use', id, name: scope.names.encode(part.name), input }
+  return withCacheMark(withExtra(block, part.extra, scope.own), part.cacheMark)
 }
 
 function encodeResult(part: ToolResultPart, index: number, scope: MessageScope): JsonObject {
@@ -183,6 +197,10 @@ function encodeResult(part: ToolResultPart, index: number, scope: MessageScope):
   for (const [at, inner] of part.content.entries()) {
     const encoded = encodeUserPart(inner, partPath(index, at), scope)
     if (encoded === undefined) continue
+    if (scope.own === true) {
+      content.push(encoded)
+      continue
+    }
     // A mark counts at the end of the whole result.
     const { cache_control: innerMark, ...block } = encoded
     if (part.cacheMark === undefined && isJsonObject(innerMark)) mark = innerMark
@@ -190,7 +208,7 @@ function encodeResult(part: ToolResultPart, index: number, scope: MessageScope):
   }
   if (content.length > 0) block.content = shorten(content)
   if (part.isError === true) block.is_error = true
-  return withCacheMark(block, mark)
+  return withCacheMark(withExtra(block, part.extra, scope.own), mark)
 }
 
 /** One plain text block is written as a string, which means the same. */
@@ -201,10 +219,12 @@ export function shorten(blocks: JsonObject[]): JsonObject[] | string {
 }
 
 /** Equal roles stand in one turn; no turn is invented between them. */
-function appendTurn(turns: Turn[], role: Turn['role'], blocks: JsonObject[]): void {
+function appendTurn(turns: Turn[], role: Turn['role'], blocks: JsonObject[], extra?: JsonObject): void {
   const last = turns.at(-1)
-  if (last?.role === role) last.blocks.push(...blocks)
-  else turns.push({ role, blocks })
+  const turn: Turn = last?.role === role ? last : { role, blocks: [] }
+  if (turn !== last) turns.push(turn)
+  turn.blocks.push(...blocks)
+  if (extra !== undefined) turn.extra = { ...turn.extra, ...extra }
 }
 
 /** The vendor wants the results of the calls before anything else that the user says. */

@@ -1,10 +1,14 @@
 import type { ChatRequest } from '../../../canonical/chat.ts'
-import { badField } from '../../../canonical/errors.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
+import { requireOneTextAnswer } from '../one-text-answer.ts'
+import type { ThinkingPlan } from '../plan-claude-thinking.ts'
 import { MESSAGES_TOOL_NAMES, openToolNameMap } from '../tool-names.ts'
+import { warnForeignExtra } from '../warn-foreign-extra.ts'
 import { type AnswerFormatPlan, planAnswerFormat } from './encode-answer-format.ts'
+import { encodeBillingLine, putExtra } from './encode-extra.ts'
+import { encodeHeaders } from './encode-headers.ts'
 import {
   encodeEndUser,
   encodeMaxTokens,
@@ -13,25 +17,24 @@ import {
   encodeStop,
 } from './encode-limits.ts'
 import { encodeMessages, shorten } from './encode-messages.ts'
-import { planThinking, type ThinkingPlan } from './encode-thinking.ts'
+import { planThinking } from './encode-thinking.ts'
 import { encodeToolChoice, encodeTools, isForcedChoice } from './encode-tools.ts'
 import { stripFields, warnLostFields } from './fields.ts'
 
-/** https://platform.claude.com/docs/en/api/versioning */
-const VERSION = '2023-06-01'
-
 /** A chat call as the Messages format writes it: https://platform.claude.com/docs/en/api/messages */
 export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes: Notes): EncodedRequest {
-  refuseWhatCannotBe(request)
+  requireOneTextAnswer(request)
   warnLostFields(request, notes)
+  warnForeignExtra(request, 'anthropic-messages', notes)
   const { traits } = target
+  const own = request.extraOf === 'anthropic-messages'
   const names = openToolNameMap(MESSAGES_TOOL_NAMES)
-  const { system, turns } = encodeMessages(request, { traits, notes, names })
+  const { system, turns } = encodeMessages(request, { traits, notes, names, own })
   const maxTokens = encodeMaxTokens(request, target, notes)
   const scope = { request, target, names, notes }
   const { tools, custom, betas } = encodeTools(scope)
   const forced = isForcedChoice(request.toolChoice)
-  const plan = planThinking(request.reasoning, { traits, maxTokens, forced, turns, notes })
+  const plan = planThinking(request.reasoning, { traits, maxTokens, forced, turns, own, notes })
   const canForce = !(plan.thinks && traits.noForcedToolWithThinking === true)
   const toolChoice = encodeToolChoice(scope, tools, canForce)
   const format = planAnswerFormat(request.responseFormat, {
@@ -41,36 +44,30 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
     notes,
   })
   if (format.way === 'system-text') system.push({ type: 'text', text: format.text })
+  const billing = own ? encodeBillingLine(request.extra, target) : undefined
+  if (billing !== undefined) system.unshift(billing)
 
   const body: JsonObject = { model: target.model, max_tokens: maxTokens }
   if (system.length > 0) body.system = system
-  body.messages = turns.map(({ role, blocks }) => ({ role, content: shorten(blocks) }))
+  body.messages = turns.map(({ role, blocks, extra }) => ({ role, content: shorten(blocks), ...extra }))
   if (tools.length > 0) body.tools = tools
   if (toolChoice !== undefined) body.tool_choice = toolChoice
   setOutput(body, plan, format)
   encodeSampling(body, request, { traits, thinks: plan.thinks, notes })
   encodeStop(body, request.stop, notes)
   encodeServiceTier(body, request.serviceTier, notes)
-  encodeEndUser(body, request.endUser, notes)
+  encodeEndUser(body, request, notes)
   if (request.stream) body.stream = true
+  if (own) putExtra(body, request.extra, target, notes)
   stripFields(body, target.quirks.stripFields, notes)
+  stripFields(body, traits.refusedFields, notes)
 
-  const encoded: EncodedRequest = { body, headers: formatHeaders(betas) }
+  const encoded: EncodedRequest = { body, headers: encodeHeaders(request, betas) }
   const changed = names.changed()
   if (changed !== undefined) encoded.toolNames = changed
   if (custom.size > 0) encoded.customTools = custom
   if (format.way === 'hidden-tool') encoded.hiddenTool = format.name
   return encoded
-}
-
-/** What this format has no place for and what must not be lost (conversion.md 16, 44). */
-function refuseWhatCannotBe(request: ChatRequest): void {
-  if (request.choices !== undefined && request.choices > 1) {
-    throw badField('n', 'This model gives one answer a call.', 'unsupported_value')
-  }
-  const odd = request.modalities?.find((one) => one !== 'text')
-  if (odd !== undefined)
-    throw badField('modalities', `This model does not answer with '${odd}'.`, 'unsupported_value')
 }
 
 function setOutput(body: JsonObject, plan: ThinkingPlan, format: AnswerFormatPlan): void {
@@ -82,10 +79,4 @@ function setOutput(body: JsonObject, plan: ThinkingPlan, format: AnswerFormatPla
   if (format.way !== 'hidden-tool') return
   body.tools = [format.tool]
   body.tool_choice = { type: 'tool', name: format.name }
-}
-
-function formatHeaders(betas: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = { 'anthropic-version': VERSION }
-  if (betas.length > 0) headers['anthropic-beta'] = [...new Set(betas)].join(',')
-  return headers
 }

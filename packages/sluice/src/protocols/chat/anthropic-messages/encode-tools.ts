@@ -10,10 +10,12 @@ import { badField } from '../../../canonical/errors.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
+import { portableTools } from '../client-run-tools.ts'
 import { CUSTOM_INPUT_SCHEMA, describeCustomInput } from '../custom-input.ts'
-import { admitHostedTool, hostedToolKind } from '../hosted-tools.ts'
+import { hostedToolKind } from '../hosted-tools.ts'
 import type { ToolNameMap } from '../tool-names.ts'
-import { withCacheMark } from './encode-parts.ts'
+import { admitVendorTool, clientToolOf } from './admit-vendor-tool.ts'
+import { withCacheMark, withExtra } from './encode-parts.ts'
 import { encodeWebSearch, encodeWebSearchOptions } from './encode-web-search.ts'
 
 export interface EncodedTools {
@@ -31,16 +33,6 @@ interface ToolScope {
   notes: Notes
 }
 
-/**
- * Tools that the caller runs and whose schema this vendor owns, with the beta each needs:
- * https://platform.claude.com/docs/en/agents-and-tools/tool-use/tool-reference
- */
-const CLIENT_TOOLS: readonly { kind: RegExp; beta?: string }[] = [
-  { kind: /^bash_\d{8}$/ },
-  { kind: /^text_editor_\d{8}$/ },
-  { kind: /^memory_\d{8}$/, beta: 'context-management-2025-06-27' },
-]
-
 /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/code-execution-tool */
 const CODE_EXECUTION_BETAS: Readonly<Record<string, string>> = {
   code_execution_20250522: 'code-execution-2025-05-22',
@@ -50,7 +42,7 @@ const CODE_EXECUTION_BETAS: Readonly<Record<string, string>> = {
 export function encodeTools(scope: ToolScope): EncodedTools {
   const { request, target } = scope
   const encoded: EncodedTools = { tools: [], custom: new Set(), betas: [] }
-  for (const tool of allowedTools(request)) {
+  for (const tool of portableTools(allowedTools(request), 'anthropic-messages')) {
     switch (tool.type) {
       case 'function':
         encoded.tools.push(encodeFunction(tool, scope))
@@ -86,7 +78,7 @@ function allowedTools(request: ChatRequest): readonly Tool[] {
   return kept
 }
 
-function encodeFunction(tool: FunctionTool, { names, target, notes }: ToolScope): JsonObject {
+function encodeFunction(tool: FunctionTool, { names, target, notes, request }: ToolScope): JsonObject {
   const encoded: JsonObject = { name: names.encode(tool.name) }
   if (tool.description !== undefined && tool.description !== '') encoded.description = tool.description
   const { parameters } = tool
@@ -97,7 +89,8 @@ function encodeFunction(tool: FunctionTool, { names, target, notes }: ToolScope)
     if (target.traits.noJsonSchema === true) notes.warn('dropped', 'tools.strict')
     else encoded.strict = true
   }
-  return withCacheMark(encoded, tool.cacheMark)
+  const isOwn = request.extraOf === 'anthropic-messages'
+  return withCacheMark(withExtra(encoded, tool.extra, isOwn), tool.cacheMark)
 }
 
 function encodeCustom(tool: CustomTool, { names }: ToolScope, custom: Set<string>): JsonObject {
@@ -110,32 +103,21 @@ function encodeCustom(tool: CustomTool, { names }: ToolScope, custom: Set<string
 }
 
 function encodeVendorTool(tool: VendorTool, scope: ToolScope, encoded: EncodedTools): void {
-  const own = tool.protocol === 'anthropic-messages' || /_\d{8}$/.test(tool.kind)
-  const client = own ? CLIENT_TOOLS.find(({ kind }) => kind.test(tool.kind)) : undefined
+  const { request, target, notes } = scope
+  const client = clientToolOf(tool)
   if (client !== undefined) {
     if (client.beta !== undefined) encoded.betas.push(client.beta)
     encoded.tools.push(tool.value)
     return
   }
-  const kind = hostedToolKind(tool)
-  const mapped = kind === 'web_search' || (own && kind === 'code_execution')
-  const { target, notes, request } = scope
-  if (!admitHostedTool(tool, { target, mapped, forced: isForced(tool, request), notes })) return
-  if (kind === 'web_search') {
+  if (!admitVendorTool(tool, request, target, notes)) return
+  if (hostedToolKind(tool) === 'web_search') {
     encoded.tools.push(encodeWebSearch(tool, notes))
     return
   }
   const beta = CODE_EXECUTION_BETAS[tool.kind]
   if (beta !== undefined) encoded.betas.push(beta)
   encoded.tools.push(tool.value)
-}
-
-/** Whether the caller insists on this tool. */
-function isForced(tool: VendorTool, request: ChatRequest): boolean {
-  const choice = request.toolChoice
-  if (choice?.type === 'tool') return choice.name === tool.kind || choice.name === tool.value.name
-  if (choice?.type === 'allowed') return choice.mode === 'required'
-  return choice?.type === 'required' && request.tools.every((one) => one.type === 'vendor')
 }
 
 /** Whether a choice leaves the model no way around a tool. */

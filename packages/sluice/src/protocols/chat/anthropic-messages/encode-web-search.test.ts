@@ -107,7 +107,7 @@ describe('tools of vendors', () => {
       'an unpriced search that must be used',
       { tools: [vendor('web_search')], toolChoice: { type: 'required' } },
     ],
-    ['a computer', { tools: [vendor('computer_20250124', { name: 'computer' }, 'anthropic-messages')] }],
+    ['a computer of another format', { tools: [vendor('computer_20250124', { name: 'computer' })] }],
     ['file search', { tools: [vendor('file_search')] }],
     ['code execution of another vendor', { tools: [vendor('code_interpreter')] }],
   ] as [string, Partial<ChatRequest>][])('refuses %s', (_name, given) => {

@@ -1,45 +1,70 @@
 import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
+import type { RequestFates } from '../lost-fields.ts'
+import { field, type RequestField } from '../request-field.ts'
+import { MODEL_FATES } from '../usual-fates.ts'
 
-/** What becomes of each field of a canonical request in the Messages format; nothing is missing here. */
-export type FieldFate = 'mapped' | 'warned' | 'refused' | 'not-sent'
+/**
+ * What becomes of each field of a caller's body: https://platform.claude.com/docs/en/api/messages and its beta form.
+ * Of the carried ones `speed`, `inference_geo` and `fallbacks` change the price (R34).
+ */
+export const REQUEST_FIELDS: readonly RequestField[] = [
+  field('model', 'model'),
+  field('messages', 'messages'),
+  field('system', 'messages'),
+  field('max_tokens', 'maxOutputTokens'),
+  field('stop_sequences', 'stop'),
+  field('stream', 'stream'),
+  field('temperature', 'temperature'),
+  field('top_p', 'topP'),
+  field('top_k', 'topK'),
+  field('tools', 'tools'),
+  field('tool_choice', 'toolChoice'),
+  field('thinking', 'reasoning'),
+  field('output_config', 'reasoning'),
+  field('output_format', 'responseFormat'),
+  field('metadata', 'endUser'),
+  // Its words are two; where no tiers are sold, or by other names, both say what happens anyway.
+  field('service_tier', 'serviceTier', {
+    'gemini-generate': 'kept',
+    'cohere-chat': 'kept',
+    'ollama-chat': 'kept',
+    'dify-chat': 'kept',
+    'coze-chat': 'kept',
+  }),
+  field('cache_control', 'extra'),
+  field('container', 'extra'),
+  field('context_management', 'extra'),
+  field('diagnostics', 'extra'),
+  field('fallback_credit_token', 'extra'),
+  field('fallbacks', 'extra'),
+  field('inference_geo', 'extra'),
+  field('mcp_servers', 'extra'),
+  field('speed', 'extra'),
+  field('user_profile_id', 'extra'),
+]
 
-export const OUTBOUND_FIELDS: Record<keyof ChatRequest, FieldFate> = {
-  model: 'mapped',
-  messages: 'mapped',
-  tools: 'mapped',
-  toolChoice: 'mapped',
+export const KNOWN_FIELDS: ReadonlySet<string> = new Set(REQUEST_FIELDS.map(({ name }) => name))
+
+/** Those that canonical has words for; the others go on by name. */
+export const MAPPED_FIELDS: ReadonlySet<string> = new Set(
+  REQUEST_FIELDS.filter(({ says }) => says !== 'extra').map(({ name }) => name),
+)
+
+/** What becomes of each field of a canonical request in the Messages format, where it is not what is usual. */
+export const OUTBOUND_FIELDS: RequestFates = {
+  ...MODEL_FATES,
   parallelToolCalls: 'mapped',
-  maxOutputTokens: 'mapped',
-  temperature: 'mapped',
-  topP: 'mapped',
-  topK: 'mapped',
-  stop: 'mapped',
-  choices: 'refused',
   seed: 'warned',
   presencePenalty: 'warned',
   frequencyPenalty: 'warned',
-  logitBias: 'warned',
   logprobs: 'warned',
-  responseFormat: 'mapped',
-  reasoning: 'mapped',
-  verbosity: 'warned',
-  prediction: 'warned',
-  modalities: 'refused',
-  audio: 'warned',
   serviceTier: 'mapped',
   endUser: 'mapped',
-  metadata: 'warned',
-  // Serves affinity of routing; no vendor of this format knows it (conversion.md 20).
-  promptCacheKey: 'not-sent',
   webSearch: 'mapped',
-  stream: 'mapped',
-  // This format always tells the usage.
-  includeUsage: 'not-sent',
-  legacyFunctions: 'not-sent',
-  extra: 'warned',
-  extraOf: 'not-sent',
+  extraOf: 'mapped',
+  headers: 'mapped',
 }
 
 /** Fields that this format has no place for, by the name that a warning gives them. */
@@ -57,20 +82,21 @@ const LOST_FIELDS: readonly (readonly [keyof ChatRequest, string])[] = [
 
 /** Warns once for each field that is lost (conversion.md 17). */
 export function warnLostFields(request: ChatRequest, notes: Notes): void {
-  for (const [field, name] of LOST_FIELDS) {
-    const value = request[field]
+  for (const [key, name] of LOST_FIELDS) {
+    const value = request[key]
     // A penalty of 0 is what the vendor does anyway.
-    const usual = value === undefined || (value === 0 && field !== 'seed')
+    const usual = value === undefined || (value === 0 && key !== 'seed')
     if (!usual) notes.warn('dropped', name)
   }
+  if (request.extraOf === 'anthropic-messages') return
   for (const name of Object.keys(request.extra)) notes.warn('dropped', name)
 }
 
 /** Takes out what the provider declares that its upstream refuses (conversion.md 66). */
 export function stripFields(body: JsonObject, fields: readonly string[] | undefined, notes: Notes): void {
-  for (const field of fields ?? []) {
-    if (body[field] === undefined) continue
-    delete body[field]
-    notes.warn('dropped', field)
+  for (const key of fields ?? []) {
+    if (body[key] === undefined) continue
+    delete body[key]
+    notes.warn('dropped', key)
   }
 }

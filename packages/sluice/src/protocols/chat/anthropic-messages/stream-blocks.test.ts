@@ -80,6 +80,7 @@ describe('blocks of a stream', () => {
       title: 'T',
       cited_text: 'c',
     }
+    const page = { type: 'page_location', document_title: 'D' }
     const { events, notes } = decode([
       START,
       begin(0, TEXT),
@@ -88,16 +89,18 @@ describe('blocks of a stream', () => {
       begin(1, { ...TEXT, citations: [] }),
       add(1, { type: 'citations_delta', citation: web }),
       add(1, textDelta('Fact.')),
-      add(1, { type: 'citations_delta', citation: { type: 'page_location', document_title: 'D' } }),
+      add(1, { type: 'citations_delta', citation: page }),
       stop(1),
       ...end('end_turn'),
     ])
-    const citation = { url: 'https://example.org', title: 'T', text: 'c', start: 7, end: 12 }
+    const own = { protocol: 'anthropic-messages', value: web }
+    const citation = { url: 'https://example.org', title: 'T', text: 'c', start: 7, end: 12, own }
+    const vendorCitations = [{ protocol: 'anthropic-messages', value: page }]
     expect(collectAnswer(events).choices[0]?.parts).toEqual([
       { type: 'text', text: 'Intro. ' },
-      { type: 'text', text: 'Fact.', citations: [citation] },
+      { type: 'text', text: 'Fact.', citations: [citation], vendorCitations },
     ])
-    expect(notes).toEqual(['dropped:citations'])
+    expect(notes).toEqual([])
   })
 })
 

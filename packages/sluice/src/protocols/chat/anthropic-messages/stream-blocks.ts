@@ -2,12 +2,13 @@ import type { ChatEvent } from '../../../canonical/chat-event.ts'
 import type { Json, JsonObject } from '../../../canonical/json.ts'
 import type { DecodeContext } from '../chat-format.ts'
 import { openCustomInput } from '../custom-input.ts'
+import { decodeCallId } from '../decode-call-id.ts'
 import { parseObjectKeepingDigits } from '../raw-json.ts'
+import { addArguments, type CallBlock, closeCall, type HeldInput } from '../stream-call.ts'
 import { restoreToolName } from '../tool-names.ts'
-import { decodeCallId } from './decode-call-id.ts'
-import { decodeCitation } from './decode-citation.ts'
+import { readCallExtra } from './answer-extra.ts'
+import { decodeCitations } from './decode-citation.ts'
 import { decodeRedacted, decodeSignature } from './decode-thinking.ts'
-import { addArguments, type CallBlock, closeCall, type HeldInput } from './stream-call.ts'
 import { asVendorBlock } from './vendor-blocks.ts'
 
 /** One content block of a stream, by its index; a closed one stays known for fragments that come late. */
@@ -45,6 +46,7 @@ export interface StreamBlocks {
   delta(index: Json | undefined, delta: JsonObject, events: ChatEvent[]): void
   /** The same for a delta of which only its text is known. */
   text(index: number, text: string, events: ChatEvent[]): void
+  thinking(index: number, text: string, events: ChatEvent[]): void
   stop(index: Json | undefined, events: ChatEvent[]): void
   /** Ends what is open. `cut`: the stream broke off, and nothing is added to what came. */
   closeAll(events: ChatEvent[], cut: boolean): void
@@ -137,6 +139,8 @@ class OpenBlocks implements StreamBlocks {
       name: restoreToolName(sent, this.context.toolNames),
     }
     if (isCustom) start.custom = true
+    const own = readCallExtra(block)
+    if (own !== undefined) start.own = { protocol: 'anthropic-messages', value: own }
     events.push(start)
     return { kind: 'call', call, input, custom: isCustom ? openCustomInput() : undefined, open: true }
   }
@@ -167,6 +171,12 @@ class OpenBlocks implements StreamBlocks {
     const block = this.blocks.get(index)
     if (block?.kind === 'text') this.addText(block, text, events)
     else this.delta(index, { text }, events)
+  }
+
+  thinking(index: number, text: string, events: ChatEvent[]): void {
+    const block = this.blocks.get(index)
+    if (block?.kind === 'thinking') this.addThinking(block, text, events)
+    else this.delta(index, { thinking: text }, events)
   }
 
   /** A fragment of a block that never began: text and thinking need no more than their text. */
@@ -227,10 +237,9 @@ class OpenBlocks implements StreamBlocks {
   private endText(block: TextBlock, events: ChatEvent[]): void {
     if (block.hidden?.seen === false) this.addHidden(block, JSON.stringify(block.hidden.whole ?? {}), events)
     const place = { start: block.start, end: this.length }
-    for (const stated of block.citations) {
-      const citation = decodeCitation(stated, place, this.context.notes)
-      if (citation !== undefined) events.push({ type: 'citation', ...AT, citation })
-    }
+    const { web, own } = decodeCitations(block.citations, place, this.context.notes)
+    for (const citation of web) events.push({ type: 'citation', ...AT, citation })
+    for (const citation of own) events.push({ type: 'vendor-citation', ...AT, citation })
     block.citations = []
     events.push({ type: 'text-end', ...AT })
   }

@@ -15,7 +15,7 @@ describe('calls', () => {
       finish,
     ])
     expect(events).toEqual([
-      { type: 'tool-start', ...c, call: 0, id: 'x', name: 'f' },
+      { type: 'tool-start', ...c, call: 0, id: 'x', name: 'f', proof: proof('s') },
       { type: 'tool-delta', ...c, call: 0, text: '{"a":1}' },
       { type: 'tool-end', ...c, call: 0, proof: proof('s') },
       { type: 'finish', ...c, reason: 'tool-call', raw: 'STOP' },

@@ -10,6 +10,7 @@ import { decodeLogprobs } from './decode-logprobs.ts'
 import type { SeenInAnswer } from './decode-usage.ts'
 import { addPartialArgs, PartialArguments } from './join-partial-args.ts'
 import { mapFinishReason } from './map-finish.ts'
+import { takeOwnFields } from './own-fields.ts'
 import { kindOfPart, TOOL_KINDS } from './tool-parts.ts'
 import { isPcm, wavHeader } from './wrap-pcm.ts'
 
@@ -21,6 +22,9 @@ export interface AnswerState {
   responseId: string
   readonly seen: SeenInAnswer
 }
+
+/** What canonical has words for. */
+const KNOWN_FIELDS: ReadonlySet<string> = new Set(['content', 'finishReason', 'index'])
 
 interface OpenCall {
   call: number
@@ -57,6 +61,10 @@ export class CandidateReader {
   }
 
   read(candidate: JsonObject, out: ChatEvent[]): void {
+    const own = takeOwnFields(candidate, KNOWN_FIELDS)
+    if (own !== undefined) {
+      out.push({ type: 'choice-extra', choice: this.choice, value: own, of: 'gemini-generate' })
+    }
     if (candidate.logprobsResult !== undefined) this.holdLogprobs(decodeLogprobs(candidate.logprobsResult))
     this.sources = noteSources(this.sources, candidate)
     const content = candidate.content
@@ -65,7 +73,22 @@ export class CandidateReader {
     }
     // Old models say STOP in every frame and may take it back in the last (recorded: STOP, STOP, RECITATION).
     const finish = candidate.finishReason
-    if (typeof finish === 'string' && finish !== 'FINISH_REASON_UNSPECIFIED') this.rawFinish = finish
+    if (typeof finish !== 'string' || finish === 'FINISH_REASON_UNSPECIFIED') return
+    this.rawFinish = finish
+    // No more of its arguments will come.
+    this.endCall(out)
+  }
+
+  /** A frame of which only its text is new. */
+  readText(text: string, out: ChatEvent[]): void {
+    if (text !== '') this.pushText(text, out)
+  }
+
+  /** The end that is known so far; a later frame may change it. */
+  finishSoFar(): Extract<ChatEvent, { type: 'finish' }> | undefined {
+    if (this.rawFinish === undefined) return undefined
+    const reason = mapFinishReason(this.rawFinish, this.calls > 0)
+    return { type: 'finish', choice: this.choice, reason, raw: this.rawFinish }
   }
 
   /** What waited for the last frame: citations, the end of open blocks, the finish. */
@@ -81,10 +104,9 @@ export class CandidateReader {
       for (const citation of citations) out.push({ type: 'citation', choice, citation })
     }
     this.closeBlock(out)
-    if (this.rawFinish !== undefined) {
-      const reason = mapFinishReason(this.rawFinish, this.calls > 0)
-      out.push({ type: 'finish', choice, reason, raw: this.rawFinish })
-    } else if (this.answer.whole) {
+    const finish = this.finishSoFar()
+    if (finish !== undefined) out.push(finish)
+    else if (this.answer.whole) {
       out.push({ type: 'finish', choice, reason: this.calls > 0 ? 'tool-call' : 'stop' })
     }
   }
@@ -171,8 +193,9 @@ export class CandidateReader {
     const name = restoreToolName(sent, context.toolNames)
     const start: ChatEvent = { type: 'tool-start', choice: this.choice, call, id, name }
     if (custom) start.custom = true
-    out.push(start)
     const proof = signature === undefined ? undefined : ownProof(signature)
+    if (proof !== undefined) start.proof = proof
+    out.push(start)
     this.openCall = { call, args: new PartialArguments(), custom, proof }
   }
 

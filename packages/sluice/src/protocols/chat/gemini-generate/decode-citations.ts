@@ -1,6 +1,7 @@
 import type { Citation } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
+import { findPassage } from '../find-passage.ts'
 import { mapByteOffsets } from './map-byte-offsets.ts'
 
 /** What one candidate said of its sources, over all its frames. */
@@ -110,19 +111,10 @@ function placeCitation(
   mapped: ReadonlyMap<number, number>,
 ): void {
   if (passage.start === undefined || passage.end === undefined) return
-  let start = mapped.get(passage.start) ?? 0
-  let end = mapped.get(passage.end) ?? 0
-  const { words } = passage
-  if (words !== undefined && words !== '' && text.slice(start, end) !== words) {
-    // Recorded: offsets one or two short of the words that the segment quotes.
-    const near = text.indexOf(words, Math.max(0, start - 64))
-    const at = near === -1 ? text.indexOf(words) : near
-    if (at !== -1) {
-      start = at
-      end = at + words.length
-    }
-  }
-  if (end <= start) return
-  citation.start = start
-  citation.end = end
+  const stated = { start: mapped.get(passage.start) ?? 0, end: mapped.get(passage.end) ?? 0 }
+  // Recorded: offsets one or two short of the words that the segment quotes.
+  const place = findPassage(text, stated, passage.words)
+  if (place === undefined) return
+  citation.start = place.start
+  citation.end = place.end
 }

@@ -17,6 +17,7 @@ describe('a stream', () => {
     ])
     expect(events).toEqual([
       { type: 'message-start', id: 'r1', model: 'gemini-test', created: 1_777_924_862 },
+      { type: 'extra', value: { createTime: '2026-05-04T20:01:02.264968Z' }, of: 'gemini-generate' },
     ])
   })
 

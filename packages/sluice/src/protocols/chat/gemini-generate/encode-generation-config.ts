@@ -29,7 +29,7 @@ export function encodeGenerationConfig(
   encodeModalities(request, config, notes)
   const resolution = mediaResolution(request, notes)
   if (resolution !== undefined) config.mediaResolution = resolution
-  const thinking = encodeThinking(request.reasoning, target, maxOutputTokens, notes)
+  const thinking = encodeThinking(request, target, maxOutputTokens, notes)
   if (thinking !== undefined) config.thinkingConfig = thinking
   return config
 }
@@ -60,7 +60,8 @@ function outputLimit(request: ChatRequest, target: EncodeTarget, notes: Notes): 
   const asked = request.maxOutputTokens
   const most = target.traits.maxOutputTokens
   if (asked !== undefined && most !== undefined && asked > most) {
-    throw badField('max_tokens', `This model writes at most ${most} tokens, ${asked} were asked for.`)
+    const path = isOwn(request) ? 'generationConfig.maxOutputTokens' : 'max_tokens'
+    throw badField(path, `This model writes at most ${most} tokens, ${asked} were asked for.`)
   }
   const paid = target.outputCap
   if (paid === undefined || (asked !== undefined && asked <= paid)) return asked
@@ -100,6 +101,10 @@ const FOREIGN_VOICES: ReadonlySet<string> = new Set([
 
 function encodeModalities(request: ChatRequest, config: JsonObject, notes: Notes): void {
   const asked = request.modalities
+  if (isOwn(request)) {
+    encodeOwnModalities(asked, config)
+    return
+  }
   const audio = isJsonObject(request.audio) ? request.audio : undefined
   if (audio !== undefined && asked?.includes('audio') !== true) notes.warn('dropped', 'audio')
   if (asked === undefined || (asked.length === 1 && asked[0] === 'text')) return
@@ -111,6 +116,16 @@ function encodeModalities(request: ChatRequest, config: JsonObject, notes: Notes
   }
   for (const one of asked) if (!MODALITIES.has(one)) notes.warn('dropped', 'modalities')
   config.responseModalities = asked.flatMap((one) => MODALITIES.get(one) ?? [])
+}
+
+/** The caller's own words; its voice stands in `extra` (decode-generation-config.ts). */
+function encodeOwnModalities(asked: string[] | undefined, config: JsonObject): void {
+  if (asked === undefined) return
+  config.responseModalities = asked.includes('audio') ? ['AUDIO'] : asked.map((one) => one.toUpperCase())
+}
+
+function isOwn(request: ChatRequest): boolean {
+  return request.extraOf === 'gemini-generate'
 }
 
 function encodeVoice(audio: JsonObject | undefined, config: JsonObject, notes: Notes): void {

@@ -1,7 +1,7 @@
 import type { AudioPart, FilePart, ImagePart, MediaSource, UnknownPart } from '../../../canonical/chat.ts'
 import { badField, type GatewayError } from '../../../canonical/errors.ts'
-import type { JsonObject } from '../../../canonical/json.ts'
-import type { ModelTraits } from '../traits.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
+import { type ContentsContext, withExtra } from './contents-context.ts'
 
 /** The names that OpenAI has for sound, where Google's differ. https://ai.google.dev/gemini-api/docs/audio */
 const AUDIO_TYPES = new Map([
@@ -10,17 +10,34 @@ const AUDIO_TYPES = new Map([
   ['pcm16', 'audio/L16;codec=pcm;rate=24000'],
 ])
 
-/** A picture, file or sound as a part; `path` names it to the caller. */
+/** A picture, file or sound as a part; `path` names it to the caller, where the caller's own name of it is not known. */
 export function encodeMedia(
   part: ImagePart | FilePart | AudioPart,
   path: string,
-  traits: ModelTraits,
+  context: ContentsContext,
 ): JsonObject {
-  if (part.type === 'audio') {
-    const mimeType = AUDIO_TYPES.get(part.format) ?? `audio/${part.format}`
-    return inline(mimeType, part.data, path, traits)
-  }
-  return encodeSource(part.source, path, traits)
+  const at = part.path ?? path
+  const wire =
+    part.type === 'audio'
+      ? inline(
+          {
+            mimeType: part.mediaType ?? AUDIO_TYPES.get(part.format) ?? `audio/${part.format}`,
+            data: part.data,
+          },
+          at,
+          context,
+        )
+      : encodeSource(part.source, at, context)
+  if (!context.isOwn) return withExtra(wire, part.extra, context)
+  const { displayName, ...extra } = part.extra ?? {}
+  // Vertex alone takes a name, so it goes where it came from.
+  const name = displayName ?? ('filename' in part ? part.filename : undefined)
+  if (name !== undefined) for (const blob of [wire.inlineData, wire.fileData]) nameBlob(blob, name)
+  return withExtra(wire, extra, context)
+}
+
+function nameBlob(blob: Json | undefined, displayName: Json): void {
+  if (isJsonObject(blob)) blob.displayName = displayName
 }
 
 /** A part of another protocol that this one has no word for (conversion.md 2). */
@@ -29,26 +46,33 @@ export function unsupportedPart(part: UnknownPart): GatewayError {
   return badField(part.path, message, 'unsupported_content')
 }
 
-function encodeSource(source: MediaSource, path: string, traits: ModelTraits): JsonObject {
+function encodeSource(source: MediaSource, path: string, context: ContentsContext): JsonObject {
   switch (source.kind) {
     case 'data':
-      return inline(source.mediaType, source.data, path, traits)
-    case 'url': {
-      if (traits.fetchesUrls !== true) {
+      return inline({ mimeType: source.mediaType, data: source.data }, path, context)
+    case 'url':
+      if (context.target.traits.fetchesUrls !== true && !context.isOwn) {
         throw badField(path, 'This model takes pictures and files as data only.', 'unsupported_content')
       }
-      const fileData: JsonObject = { fileUri: source.url }
-      if (source.mediaType !== undefined) fileData.mimeType = source.mediaType
-      return { fileData }
-    }
+      return linked(source.url, source.mediaType)
     case 'file-id':
+      if (context.isOwn) return linked(source.id, source.mediaType)
       throw badField(path, 'A file id of another API cannot be used with this model.', 'unsupported_content')
   }
 }
 
-function inline(mimeType: string, data: string, path: string, traits: ModelTraits): JsonObject {
-  if (traits.mediaTypes !== undefined && !traits.mediaTypes.includes(mimeType)) {
-    throw badField(path, `This model does not take ${mimeType}.`, 'unsupported_content')
+function linked(fileUri: string, mimeType: string | undefined): JsonObject {
+  return { fileData: mimeType === undefined ? { fileUri } : { fileUri, mimeType } }
+}
+
+function inline(
+  blob: { mimeType: string; data: string },
+  path: string,
+  context: ContentsContext,
+): JsonObject {
+  const { mediaTypes } = context.target.traits
+  if (mediaTypes !== undefined && !mediaTypes.includes(blob.mimeType)) {
+    throw badField(path, `This model does not take ${blob.mimeType}.`, 'unsupported_content')
   }
-  return { inlineData: { mimeType, data } }
+  return { inlineData: blob }
 }

@@ -2,15 +2,10 @@ import type { Message, ReasoningProof, ToolCallPart, VendorPart } from '../../..
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import { parseArguments } from '../parse-arguments.ts'
-import type { ContentsContext } from './contents-context.ts'
+import { type ContentsContext, withExtra } from './contents-context.ts'
 import { encodeMedia, unsupportedPart } from './encode-media.ts'
-import { isToolPart } from './tool-parts.ts'
-
-/**
- * Gemini 3 refuses a call of its own turn that bears no signature; this word asks it not to look.
- * https://ai.google.dev/gemini-api/docs/thought-signatures#faqs
- */
-const NO_SIGNATURE = 'skip_thought_signature_validator'
+import { NO_SIGNATURE } from './thought-signature.ts'
+import { isDraft, isToolPart } from './tool-parts.ts'
 
 /** An earlier answer as the model's turn, its signatures back in their places (conversion.md 35 to 39). */
 export function encodeModelTurn(message: Message, path: string, context: ContentsContext): JsonObject[] {
@@ -20,7 +15,9 @@ export function encodeModelTurn(message: Message, path: string, context: Content
     switch (part.type) {
       case 'text':
       case 'refusal':
-        if (part.text !== '' || message.parts.length === 1) turn.addText(part.text)
+        if (part.text !== '' || message.parts.length === 1 || context.isOwn) {
+          turn.add(withExtra({ text: part.text }, 'extra' in part ? part.extra : undefined, context))
+        }
         break
       case 'reasoning':
         turn.addReasoning(part.text, part.proof)
@@ -31,7 +28,7 @@ export function encodeModelTurn(message: Message, path: string, context: Content
       case 'image':
       case 'file':
       case 'audio':
-        turn.parts.push(encodeMedia(part, at, context.target.traits))
+        turn.add(encodeMedia(part, at, context))
         break
       case 'vendor':
         turn.addToolPart(part)
@@ -62,11 +59,13 @@ class ModelTurn {
 
   constructor(context: ContentsContext, message: Message) {
     this.context = context
-    this.isOwn = message.parts.some((part) => 'proof' in part && ownSignature(part.proof) !== undefined)
+    const proofs = message.parts.map((part) => ('proof' in part ? part.proof : undefined))
+    this.isOwn =
+      proofs.some((proof) => ownSignature(proof) !== undefined) || (context.isOwn && !proofs.some(isForeign))
   }
 
-  addText(text: string): void {
-    this.parts.push(this.signed({ text }))
+  add(part: JsonObject): void {
+    this.parts.push(this.signed(part))
   }
 
   addReasoning(text: string, proof: ReasoningProof | undefined): void {
@@ -101,12 +100,13 @@ class ModelTurn {
       this.signature = NO_SIGNATURE
     }
     this.hasCall = true
-    this.parts.push(this.signed({ functionCall }))
+    this.add(withExtra({ functionCall }, part.extra, this.context))
   }
 
   /** What Google's own tools did goes back as it came; another vendor's says nothing here (R21, conversion.md 46). */
   addToolPart({ protocol, value }: VendorPart): void {
-    if (protocol !== 'gemini-generate' || !isToolPart(value)) {
+    const isOwnDraft = this.context.isOwn && isDraft(value)
+    if (protocol !== 'gemini-generate' || !(isToolPart(value) || isOwnDraft)) {
       this.context.notes.warn('dropped', 'messages.extra_content')
       return
     }

@@ -1,21 +1,11 @@
-import type { ReasoningEffort, ReasoningSetting } from '../../../canonical/chat.ts'
+import type { ChatRequest, ReasoningEffort, ReasoningSetting } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
+import { BUDGET_OF_EFFORT, effortOfBudget, nearestEffort } from '../effort-budget.ts'
 
-/** From least to most. */
-const ORDER = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const
-
-/** Google's table: https://ai.google.dev/gemini-api/docs/openai#thinking */
-const BUDGET_OF_EFFORT: Record<ReasoningEffort, number> = {
-  none: 0,
-  minimal: 1024,
-  low: 1024,
-  medium: 8192,
-  high: 24_576,
-  xhigh: 24_576,
-  max: 24_576,
-}
+/** Left to the model. */
+const DYNAMIC = -1
 
 /** What a model that cannot stop thinking thinks at least (Gemini 2.5 Pro). */
 const LEAST_BUDGET = 128
@@ -34,12 +24,24 @@ const LEVEL_OF_EFFORT: Record<ReasoningEffort, string> = {
 
 /** `thinkingConfig` in the words of the model (conversion.md, section 4); thoughts are always asked for. */
 export function encodeThinking(
-  reasoning: ReasoningSetting | undefined,
+  request: ChatRequest,
   target: EncodeTarget,
   maxOutputTokens: number | undefined,
   notes: Notes,
 ): JsonObject | undefined {
   const { traits } = target
+  const { reasoning } = request
+  if (request.extraOf === 'gemini-generate') {
+    if (reasoning === undefined) return undefined
+    // Levels began with Gemini 3; budgets are taken by all that think.
+    if (
+      traits.thinking !== 'budget' ||
+      reasoning.effort === undefined ||
+      reasoning.budgetTokens !== undefined
+    ) {
+      return encodeOwn(reasoning)
+    }
+  }
   if (traits.thinking !== 'budget' && traits.thinking !== 'level') {
     const effort = reasoning?.effort ?? 'none'
     if (effort !== 'none' || reasoning?.budgetTokens !== undefined) notes.warn('dropped', 'reasoning_effort')
@@ -47,7 +49,7 @@ export function encodeThinking(
   }
   const config: JsonObject = { includeThoughts: true }
   if (traits.thinking === 'level') {
-    const wanted = reasoning?.effort ?? effortOfBudget(reasoning?.budgetTokens)
+    const wanted = reasoning?.effort ?? wantedBy(reasoning?.budgetTokens)
     if (wanted !== undefined) config.thinkingLevel = LEVEL_OF_EFFORT[nearest(wanted, traits.efforts, notes)]
     return config
   }
@@ -56,6 +58,16 @@ export function encodeThinking(
   const fitting = fitBudget(budget, maxOutputTokens, canStop(traits.efforts))
   if (fitting < budget && reasoning?.budgetTokens !== undefined) notes.warn('changed', 'reasoning.max_tokens')
   return fitting === 0 ? { thinkingBudget: 0 } : { ...config, thinkingBudget: fitting }
+}
+
+/** What a caller of this format said, in its own words. */
+function encodeOwn(reasoning: ReasoningSetting): JsonObject {
+  const config: JsonObject = {}
+  if (reasoning.summary !== undefined) config.includeThoughts = reasoning.summary !== 'none'
+  if (reasoning.adaptive === true) config.thinkingBudget = DYNAMIC
+  else if (reasoning.budgetTokens !== undefined) config.thinkingBudget = reasoning.budgetTokens
+  else if (reasoning.effort !== undefined) config.thinkingLevel = LEVEL_OF_EFFORT[reasoning.effort]
+  return config
 }
 
 /** Thoughts count against the output limit, so the budget stays below it; -1 leaves it to the model. */
@@ -77,17 +89,16 @@ function budgetOf(
 ): number | undefined {
   if (reasoning?.budgetTokens !== undefined) return reasoning.budgetTokens
   if (reasoning?.effort === undefined) return undefined
-  if (reasoning.effort !== 'none' || canStop(efforts)) return BUDGET_OF_EFFORT[reasoning.effort]
+  if (reasoning.effort !== 'none') return BUDGET_OF_EFFORT[reasoning.effort]
+  if (canStop(efforts)) return 0
   notes.warn('changed', 'reasoning_effort')
   return LEAST_BUDGET
 }
 
 /** conversion.md 33. */
-function effortOfBudget(budget: number | undefined): ReasoningEffort | undefined {
+function wantedBy(budget: number | undefined): ReasoningEffort | undefined {
   if (budget === undefined || budget < 0) return undefined
-  if (budget === 0) return 'none'
-  if (budget < 4096) return 'low'
-  return budget < 16_384 ? 'medium' : 'high'
+  return budget === 0 ? 'none' : effortOfBudget(budget)
 }
 
 /** The effort itself where the model has it, else the nearest lower one it has, else its least. */
@@ -96,9 +107,7 @@ function nearest(
   efforts: readonly ReasoningEffort[] | undefined,
   notes: Notes,
 ): ReasoningEffort {
-  if (efforts === undefined || efforts.includes(wanted)) return wanted
-  const lower = ORDER.slice(0, ORDER.indexOf(wanted)).findLast((one) => efforts.includes(one))
-  const found = lower ?? ORDER.find((one) => efforts.includes(one)) ?? wanted
+  const found = nearestEffort(wanted, efforts) ?? wanted
   if (LEVEL_OF_EFFORT[found] !== LEVEL_OF_EFFORT[wanted]) notes.warn('changed', 'reasoning_effort')
   return found
 }

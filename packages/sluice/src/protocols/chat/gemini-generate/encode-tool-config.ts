@@ -20,6 +20,7 @@ export function encodeToolConfig(
   names: ToolNameMap,
 ): JsonObject | undefined {
   const choice = request.toolChoice
+  if (request.extraOf === 'gemini-generate') return encodeOwnChoice(choice, names)
   if (sent.functions.size === 0) {
     if (choice !== undefined && choice.type !== 'auto' && choice.type !== 'none') {
       notes.warn('dropped', 'tool_choice')
@@ -37,6 +38,30 @@ export function encodeToolConfig(
   return Object.keys(config).length === 0 ? undefined : config
 }
 
+/** What a caller of this format said; whether it fits its tools is the vendor's to judge. */
+function encodeOwnChoice(choice: ToolChoice | undefined, names: ToolNameMap): JsonObject | undefined {
+  if (choice === undefined) return undefined
+  switch (choice.type) {
+    case 'auto':
+    case 'none':
+    case 'required':
+      return { functionCallingConfig: { mode: MODES[choice.type] } }
+    case 'tool':
+      return { functionCallingConfig: { mode: 'ANY', allowedFunctionNames: [names.encode(choice.name)] } }
+    case 'allowed': {
+      const allowedFunctionNames = choice.names.map((name) => names.encode(name))
+      return {
+        functionCallingConfig: {
+          mode: choice.mode === 'required' ? 'ANY' : 'VALIDATED',
+          allowedFunctionNames,
+        },
+      }
+    }
+  }
+}
+
+const MODES = { auto: 'AUTO', none: 'NONE', required: 'ANY' } as const
+
 /** https://ai.google.dev/api/caching#FunctionCallingConfig */
 function encodeToolChoice(
   choice: ToolChoice,
@@ -46,11 +71,9 @@ function encodeToolChoice(
 ): JsonObject | undefined {
   switch (choice.type) {
     case 'auto':
-      return { mode: 'AUTO' }
     case 'none':
-      return { mode: 'NONE' }
     case 'required':
-      return { mode: 'ANY' }
+      return { mode: MODES[choice.type] }
     case 'tool':
       if (!sent.functions.has(choice.name)) return refuseOrRelax(choice.name, sent, notes)
       return { mode: 'ANY', allowedFunctionNames: [names.encode(choice.name)] }

@@ -2,6 +2,7 @@ import type { ChatRequest, CustomTool, FunctionTool, VendorTool } from '../../..
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
+import { portableTools } from '../client-run-tools.ts'
 import { CUSTOM_INPUT_SCHEMA, describeCustomInput } from '../custom-input.ts'
 import { admitHostedTool, hostedToolKind } from '../hosted-tools.ts'
 import type { ToolNameMap } from '../tool-names.ts'
@@ -25,7 +26,7 @@ export function encodeTools(
   const hosted: JsonObject[] = []
   const functions = new Set<string>()
   const customTools = new Set<string>()
-  for (const tool of request.tools) {
+  for (const tool of portableTools(request.tools, 'gemini-generate')) {
     if (tool.type === 'vendor') {
       const encoded = encodeHostedTool(tool, request, target, notes)
       if (encoded !== undefined) hosted.push(encoded)
@@ -36,10 +37,11 @@ export function encodeTools(
     if (tool.type === 'custom') {
       customTools.add(name)
       declarations.push(declareCustom(tool, name))
-    } else declarations.push(declareFunction(tool, name, notes))
+    } else declarations.push(declareFunction(tool, name, request, notes))
   }
   if (request.webSearch !== undefined) encodeWebSearchSetting(request.webSearch, hosted, target, notes)
-  if (functions.size > 0 && hosted.length > 0 && target.traits.thinking !== 'level') {
+  const isOwn = request.extraOf === 'gemini-generate'
+  if (functions.size > 0 && hosted.length > 0 && target.traits.thinking !== 'level' && !isOwn) {
     leaveHostedOut(hosted, notes)
   }
   const tools = functions.size > 0 ? [{ functionDeclarations: declarations }, ...hosted] : hosted
@@ -53,12 +55,15 @@ function leaveHostedOut(hosted: JsonObject[], notes: Notes): void {
   hosted.length = 0
 }
 
-function declareFunction(tool: FunctionTool, name: string, notes: Notes): JsonObject {
+function declareFunction(tool: FunctionTool, name: string, request: ChatRequest, notes: Notes): JsonObject {
   const declared: JsonObject = { name }
   if (tool.description !== undefined) declared.description = tool.description
   declared.parametersJsonSchema = tool.parameters ?? { type: 'object', properties: {} }
   if (tool.strict === true) notes.warn('dropped', 'tools.strict')
   if (tool.cacheMark !== undefined) notes.warn('dropped', 'cache_control')
+  if (tool.extra === undefined) return declared
+  if (request.extraOf === 'gemini-generate') return { ...declared, ...tool.extra }
+  for (const key of Object.keys(tool.extra)) notes.warn('dropped', `tools.${key}`)
   return declared
 }
 
@@ -70,17 +75,32 @@ function declareCustom(tool: CustomTool, name: string): JsonObject {
   return declared
 }
 
+/** Google bills them by tokens alone, or the caller runs them: they wait for no price line (R34). */
+const UNPRICED: ReadonlySet<string> = new Set(['urlContext', 'computerUse'])
+
+/** Whether one of Google's own tools goes out; throws when it must not and cannot be left out. */
+export function admitOwnTool(
+  tool: VendorTool,
+  request: ChatRequest,
+  target: EncodeTarget,
+  notes: Notes,
+): boolean {
+  if (UNPRICED.has(tool.kind)) return true
+  return admitHostedTool(tool, { target, mapped: true, forced: isForced(tool, request), notes })
+}
+
 function encodeHostedTool(
   tool: VendorTool,
   request: ChatRequest,
   target: EncodeTarget,
   notes: Notes,
 ): JsonObject | undefined {
-  const isOwn = tool.protocol === 'gemini-generate'
-  const mapped = isOwn || hostedToolKind(tool) === 'web_search'
+  if (tool.protocol === 'gemini-generate') {
+    return admitOwnTool(tool, request, target, notes) ? { [tool.kind]: tool.value } : undefined
+  }
+  const mapped = hostedToolKind(tool) === 'web_search'
   const forced = isForced(tool, request)
   if (!admitHostedTool(tool, { target, mapped, forced, notes })) return undefined
-  if (isOwn) return { [tool.kind]: tool.value }
   warnOptions(tool.value, tool.path, notes)
   return { googleSearch: {} }
 }

@@ -1,55 +1,85 @@
 import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { Notes } from '../../../canonical/notes.ts'
+import { listLostFields, type RequestFates, warnLostFields } from '../lost-fields.ts'
+import { field, OURS, type RequestField } from '../request-field.ts'
+import { MODEL_FATES } from '../usual-fates.ts'
+import { spellSnake } from './wire-fields.ts'
 
-/** `not-sent`: nothing is lost. `dropped`: there is no place for it, and the caller is told by this name. */
-type FieldFate = 'mapped' | 'not-sent' | { dropped: string }
-
-/** What becomes of each field of a canonical request in `generateContent`; nothing is missing here. */
-export const OUTBOUND_FIELDS: Record<keyof ChatRequest, FieldFate> = {
-  model: 'mapped',
-  messages: 'mapped',
-  tools: 'mapped',
-  toolChoice: 'mapped',
-  // Warned about with the tools: it loses its meaning without any.
-  parallelToolCalls: 'not-sent',
-  maxOutputTokens: 'mapped',
-  temperature: 'mapped',
-  topP: 'mapped',
-  topK: 'mapped',
-  stop: 'mapped',
+/** What becomes of each field of a canonical request in `generateContent`, where it is not what is usual. */
+export const OUTBOUND_FIELDS: RequestFates = {
+  ...MODEL_FATES,
   choices: 'mapped',
-  seed: 'mapped',
-  presencePenalty: 'mapped',
-  frequencyPenalty: 'mapped',
-  logitBias: { dropped: 'logit_bias' },
-  logprobs: 'mapped',
-  responseFormat: 'mapped',
-  reasoning: 'mapped',
-  verbosity: { dropped: 'verbosity' },
-  prediction: { dropped: 'prediction' },
   modalities: 'mapped',
   audio: 'mapped',
   serviceTier: 'mapped',
-  endUser: { dropped: 'user' },
-  metadata: { dropped: 'metadata' },
   webSearch: 'mapped',
-  // Serves affinity of routing (conversion.md 20).
-  promptCacheKey: 'not-sent',
-  // The path says whether it streams, and usage always comes.
-  stream: 'not-sent',
-  includeUsage: 'not-sent',
-  legacyFunctions: 'not-sent',
-  // Each unknown field is dropped by its own name.
-  extra: 'not-sent',
-  extraOf: 'not-sent',
 }
 
-const DROPPED = (Object.keys(OUTBOUND_FIELDS) as (keyof ChatRequest)[]).flatMap((field) => {
-  const fate = OUTBOUND_FIELDS[field]
-  return typeof fate === 'object' ? [{ field, name: fate.dropped }] : []
-})
+const LOST_FIELDS = listLostFields(OUTBOUND_FIELDS).filter((one) => one !== 'parallelToolCalls')
 
 export function warnDroppedFields(request: ChatRequest, notes: Notes): void {
-  for (const { field, name } of DROPPED) if (request[field] !== undefined) notes.warn('dropped', name)
+  warnLostFields(request, LOST_FIELDS, notes)
+  if (request.extraOf === 'gemini-generate') return
   for (const name of Object.keys(request.extra)) notes.warn('dropped', name)
 }
+
+/** Every field of the vendor's reference: https://ai.google.dev/api/generate-content */
+export const REQUEST_FIELDS: readonly RequestField[] = [
+  // The path names the model.
+  field('model', OURS),
+  field('contents', 'messages'),
+  field('systemInstruction', 'messages'),
+  field('tools', 'tools'),
+  field('toolConfig.functionCallingConfig', 'toolChoice'),
+  field('toolConfig.retrievalConfig', 'extra'),
+  field('toolConfig.includeServerSideToolInvocations', 'extra'),
+  field('safetySettings', 'extra'),
+  field('cachedContent', 'extra'),
+  field('labels', 'extra'),
+  field('serviceTier', 'serviceTier'),
+  field('store', 'extra'),
+  field('generationConfig.temperature', 'temperature'),
+  field('generationConfig.topP', 'topP'),
+  field('generationConfig.topK', 'topK'),
+  field('generationConfig.candidateCount', 'choices'),
+  field('generationConfig.maxOutputTokens', 'maxOutputTokens'),
+  field('generationConfig.stopSequences', 'stop'),
+  field('generationConfig.responseMimeType', 'responseFormat'),
+  field('generationConfig.responseSchema', 'responseFormat'),
+  field('generationConfig.responseJsonSchema', 'responseFormat'),
+  field('generationConfig.thinkingConfig', 'reasoning'),
+  field('generationConfig.seed', 'seed'),
+  field('generationConfig.presencePenalty', 'presencePenalty'),
+  field('generationConfig.frequencyPenalty', 'frequencyPenalty'),
+  field('generationConfig.responseLogprobs', 'logprobs'),
+  field('generationConfig.logprobs', 'logprobs', { 'cohere-chat': 'warned' }),
+  field('generationConfig.responseModalities', 'modalities'),
+  field('generationConfig.speechConfig', 'extra'),
+  field('generationConfig.imageConfig', 'extra'),
+  // As the detail of each picture.
+  field('generationConfig.mediaResolution', 'messages', {
+    'anthropic-messages': 'warned',
+    'bedrock-converse': 'warned',
+    'ollama-chat': 'warned',
+    'dify-chat': 'warned',
+    'coze-chat': 'warned',
+  }),
+]
+
+const TOP_LEVEL: readonly string[] = [...new Set(REQUEST_FIELDS.map(({ name }) => name.replace(/\..*$/, '')))]
+
+/** In both spellings, as a body may hold them. */
+export const KNOWN_FIELDS: ReadonlySet<string> = new Set(
+  TOP_LEVEL.flatMap((name) => [name, spellSnake(name)]),
+)
+
+/** Those of the body itself that canonical has words for; the others go on by name. */
+export const MAPPED_FIELDS: ReadonlySet<string> = new Set([
+  'model',
+  'contents',
+  'systemInstruction',
+  'tools',
+  'toolConfig',
+  'generationConfig',
+  'serviceTier',
+])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { mapByteOffsets } from './map-byte-offsets.ts'
+import { mapByteOffsets, mapUnitOffsets } from './map-byte-offsets.ts'
 
 describe('mapByteOffsets', () => {
   it('agrees with the encoder at every character', () => {
@@ -21,6 +21,19 @@ describe('mapByteOffsets', () => {
       [-1, 0],
       [2, 2],
       [99, 3],
+    ])
+  })
+})
+
+describe('mapUnitOffsets', () => {
+  it('is the way back', () => {
+    const text = 'aä東🗼z\u{10FFFF}é'
+    const bytes = [0, 1, 3, 6, 10, 11, 15, 17]
+    const units = [...mapByteOffsets(text, bytes).values()]
+    expect([...mapUnitOffsets(text, units).values()]).toEqual(bytes)
+    expect([...mapUnitOffsets(text, [99, -1])]).toEqual([
+      [-1, 0],
+      [99, 17],
     ])
   })
 })

@@ -23,3 +23,17 @@ export function mapByteOffsets(text: string, offsets: readonly number[]): Map<nu
   }
   return mapped
 }
+
+/** The way back: offsets in UTF-16 units as offsets in UTF-8 bytes. One past the end gives the end. */
+export function mapUnitOffsets(text: string, offsets: readonly number[]): Map<number, number> {
+  const mapped = new Map<number, number>()
+  let unit = 0
+  let byte = 0
+  for (const offset of [...new Set(offsets)].sort((a, b) => a - b)) {
+    const end = Math.min(Math.max(0, offset), text.length)
+    byte += Buffer.byteLength(text.slice(unit, end))
+    unit = end
+    mapped.set(offset, byte)
+  }
+  return mapped
+}

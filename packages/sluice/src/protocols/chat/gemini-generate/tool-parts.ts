@@ -9,12 +9,15 @@ export const TOOL_KINDS: ReadonlySet<string> = new Set([
 ])
 
 /** What may stand beside a part's own field. */
-const ATTRIBUTES: ReadonlySet<string> = new Set([
+export const ATTRIBUTES: ReadonlySet<string> = new Set([
   'thought',
   'thoughtSignature',
   'partMetadata',
   'videoMetadata',
   'mediaResolution',
+  'mediaProcessing',
+  'speechMetadata',
+  'audioTranscription',
 ])
 
 /** The field that says what a part is; undefined where it says nothing. */
@@ -24,6 +27,15 @@ export function kindOfPart(part: JsonObject): string | undefined {
 
 /** What went back and forth with a client may be anything: whether it is what a tool of Google's did, and nothing else. */
 export function isToolPart(part: JsonObject): boolean {
-  const kinds = Object.keys(part).filter((key) => !ATTRIBUTES.has(key))
-  return kinds.length === 1 && TOOL_KINDS.has(kinds[0] ?? '')
+  return TOOL_KINDS.has(onlyKind(part))
+}
+
+/** A picture that the model drew while it thought. */
+export function isDraft(part: JsonObject): boolean {
+  return part.thought === true && onlyKind(part) === 'inlineData'
+}
+
+function onlyKind(part: JsonObject): string {
+  const [kind = '', ...others] = Object.keys(part).filter((key) => !ATTRIBUTES.has(key))
+  return others.length === 0 ? kind : ''
 }

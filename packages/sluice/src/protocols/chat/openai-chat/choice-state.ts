@@ -11,6 +11,7 @@ export interface ChoiceState {
   /** Entries of `reasoning_details` and pictures that were shown, which number the next. */
   details: number
   images: number
+  hasAudio: boolean
   finished: boolean
   /** Calls of custom tools. */
   custom: Set<number>
@@ -28,6 +29,7 @@ export function openChoiceState(): ChoiceState {
     reasoning: '',
     details: 0,
     images: 0,
+    hasAudio: false,
     finished: false,
     custom: new Set(),
     shown: { text: 0, reasoning: 0, calls: 0 },

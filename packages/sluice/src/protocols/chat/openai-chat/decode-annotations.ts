@@ -1,5 +1,5 @@
 import type { Citation } from '../../../canonical/chat.ts'
-import { isJsonObject, type Json } from '../../../canonical/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 
 /** `annotations[]` of a message: web citations. Others (files that the vendor read) are warned about. */
@@ -20,5 +20,19 @@ export function decodeAnnotations(wire: Json | undefined, notes: Notes): Citatio
     if (typeof cited.content === 'string') citation.text = cited.content
     citations.push(citation)
   }
+  return citations
+}
+
+/** Sources that stand beside the choices: links with their titles, else the links alone. */
+export function decodeTopCitations({ search_results: results, citations: links }: JsonObject): Citation[] {
+  const citations: Citation[] = []
+  for (const one of Array.isArray(results) ? results : []) {
+    if (!isJsonObject(one) || typeof one.url !== 'string' || one.url === '') continue
+    const citation: Citation = { url: one.url }
+    if (typeof one.title === 'string' && one.title !== '') citation.title = one.title
+    citations.push(citation)
+  }
+  if (citations.length > 0 || !Array.isArray(links)) return citations
+  for (const url of links) if (typeof url === 'string' && url !== '') citations.push({ url })
   return citations
 }

@@ -1,9 +1,10 @@
-import type { AudioPart, FilePart, ImagePart, MediaSource, Part, TextPart } from '../../../canonical/chat.ts'
+import type { FilePart, ImagePart, MediaSource, Part, TextPart } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
-import { readCacheMark } from './read-cache-mark.ts'
-import { readMediaUrl } from './read-media-url.ts'
-import { missing, readString, requireObject, requireString, wrongType } from './read-value.ts'
+import { readCacheMark } from '../read-cache-mark.ts'
+import { readInputAudio } from '../read-input-audio.ts'
+import { readMediaUrl } from '../read-media-url.ts'
+import { missing, readString, requireObject, requireString, wrongType } from '../read-value.ts'
 
 /** The content of a message: a bare string or a list of parts. `path` names it, e.g. `messages[2].content`. */
 export function decodeContent(content: Json | undefined, path: string): Part[] {
@@ -29,7 +30,7 @@ function decodePart(wire: JsonObject, path: string): Part {
     case 'image_url':
       return decodeImage(wire, path)
     case 'input_audio':
-      return decodeAudio(wire, path)
+      return readInputAudio(wire, path)
     case 'file':
       return decodeFile(wire, path)
     case 'refusal':
@@ -61,18 +62,6 @@ function decodeImage(wire: JsonObject, path: string): ImagePart {
   const mark = readCacheMark(wire, path)
   if (mark !== undefined) part.cacheMark = mark
   return part
-}
-
-function decodeAudio(wire: JsonObject, path: string): AudioPart {
-  const place = `${path}.input_audio`
-  const audio = requireObject(wire.input_audio, place)
-  const data = requireString(audio.data, `${place}.data`)
-  const comma = data.startsWith('data:') ? data.indexOf(',') : -1
-  return {
-    type: 'audio',
-    format: requireString(audio.format, `${place}.format`),
-    data: comma === -1 ? data : data.slice(comma + 1),
-  }
 }
 
 function decodeFile(wire: JsonObject, path: string): FilePart {

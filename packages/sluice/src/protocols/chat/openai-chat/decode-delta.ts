@@ -1,4 +1,4 @@
-import type { TokenLogprob } from '../../../canonical/chat.ts'
+import type { FinishReason, TokenLogprob } from '../../../canonical/chat.ts'
 import type { ChatEvent } from '../../../canonical/chat-event.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { DecodeContext } from '../chat-format.ts'
@@ -14,8 +14,12 @@ import { splitContent } from './split-content.ts'
 /** One choice of a stream. */
 export interface ChoiceDecoder {
   push(wire: JsonObject, events: ChatEvent[]): void
+  /** A delta that is a piece of text or thinking and nothing else. */
+  pushKnown(kind: 'text' | 'reasoning', text: string, events: ChatEvent[]): void
   /** The stream is over: closes open blocks, and invents no finish. */
   close(events: ChatEvent[]): void
+  /** The vendor's end mark has come: the choice has ended, whether its vendor says how or not. */
+  end(events: ChatEvent[]): void
 }
 
 export function openChoiceDecoder(choice: number, answerId: string, context: DecodeContext): ChoiceDecoder {
@@ -45,10 +49,26 @@ class OpenaiChoiceDecoder implements ChoiceDecoder {
     if (isJsonObject(delta)) this.pushDelta(delta, wire, events)
     const word = wire.finish_reason
     if (typeof word !== 'string' || word === '') return
+    const reason = this.finish(word, events)
+    events.push({ type: 'finish', choice: this.choice, reason, raw: word })
+  }
+
+  pushKnown(kind: 'text' | 'reasoning', text: string, events: ChatEvent[]): void {
+    if (this.done) return
+    if (kind === 'text') this.pushText(text, undefined, events)
+    else this.pushThought(text, events)
+  }
+
+  end(events: ChatEvent[]): void {
+    if (this.done) return
+    const reason = this.finish('stop', events)
+    events.push({ type: 'finish', choice: this.choice, reason })
+  }
+
+  private finish(word: string, events: ChatEvent[]): FinishReason {
     this.close(events)
     this.done = true
-    const reason = decodeFinish(word, this.tools.hasCalls(), this.context.hiddenTool)
-    events.push({ type: 'finish', choice: this.choice, reason, raw: word })
+    return decodeFinish(word, this.tools.hasCalls(), this.context.hiddenTool)
   }
 
   close(events: ChatEvent[]): void {
@@ -96,6 +116,10 @@ class OpenaiChoiceDecoder implements ChoiceDecoder {
       const detailed = this.details.push(delta.reasoning_details)
       if (!this.hasPlainReasoning) text = detailed
     }
+    this.pushThought(text, events)
+  }
+
+  private pushThought(text: string, events: ChatEvent[]): void {
     if (text === '') return
     this.openBlock('reasoning', events)
     events.push({ type: 'reasoning-delta', choice: this.choice, text })

@@ -2,10 +2,7 @@ import type { Message, Part, ToolCallPart, ToolResultPart } from '../../../canon
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import { deriveCallId } from '../call-ids.ts'
-import { decodeContent } from './decode-content.ts'
-import { decodeReasoningHistory } from './decode-reasoning-history.ts'
-import { markLastPart, readCacheMark } from './read-cache-mark.ts'
-import { readSignature } from './read-signature.ts'
+import { markLastPart, readCacheMark } from '../read-cache-mark.ts'
 import {
   missing,
   readArray,
@@ -14,7 +11,10 @@ import {
   requireObject,
   requireString,
   wrongType,
-} from './read-value.ts'
+} from '../read-value.ts'
+import { decodeContent } from './decode-content.ts'
+import { decodeReasoningHistory } from './decode-reasoning-history.ts'
+import { readSignature } from './read-signature.ts'
 import { restoreVendorBlocks } from './restore-vendor-blocks.ts'
 import { hasVendorBag } from './vendor-bag.ts'
 
@@ -40,6 +40,7 @@ const KNOWN = new Set([
   'extra_content',
   'cache_control',
   'images',
+  'phase',
 ])
 
 export function decodeMessages(value: Json | undefined): Message[] {
@@ -60,6 +61,8 @@ function decodeMessage(wire: JsonObject, path: string, calls: Calls): Message {
   const message = decodeByRole(role, wire, path, calls)
   const name = readString(wire.name, `${path}.name`)
   if (name !== undefined && name !== '' && role !== 'function') message.name = name
+  const phase = readString(wire.phase, `${path}.phase`)
+  if (phase !== undefined) message.phase = phase
   if (role !== 'tool' && role !== 'function') {
     markLastPart(message.parts, readCacheMark(wire, path))
   }

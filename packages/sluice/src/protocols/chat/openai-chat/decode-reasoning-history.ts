@@ -1,8 +1,8 @@
 import type { Part, ReasoningPart } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
+import { readArray, readString } from '../read-value.ts'
 import { unwrapProof } from '../reasoning-proof.ts'
 import { readSignature } from './read-signature.ts'
-import { readArray, readString } from './read-value.ts'
 
 /**
  * The thinking that an assistant's message brings back, in every form in which it may have been shown:

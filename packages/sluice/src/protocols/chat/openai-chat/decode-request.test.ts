@@ -3,9 +3,10 @@ import { parseObject } from '../../../../../../tests/kit/openai-chat.ts'
 import { GatewayError } from '../../../canonical/errors.ts'
 import type { Json, JsonObject } from '../../../canonical/json.ts'
 import { NoteList } from '../../../canonical/notes.ts'
+import { CLIENT_JUNK } from '../client-junk.ts'
 import { wrapProof } from '../reasoning-proof.ts'
 import { decodeRequest } from './decode-request.ts'
-import { CLIENT_JUNK, REQUEST_FIELDS } from './fields.ts'
+import { REQUEST_FIELDS } from './fields.ts'
 
 const user: JsonObject = { role: 'user', content: 'hi' }
 

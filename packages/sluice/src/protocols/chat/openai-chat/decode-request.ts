@@ -1,12 +1,15 @@
-import type { ChatRequest, ReasoningEffort, ReasoningSetting } from '../../../canonical/chat.ts'
+import type { ChatRequest, ReasoningSetting } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import type { Json, JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
+import { CLIENT_JUNK } from '../client-junk.ts'
+import { readOpenaiSettings } from '../read-openai-settings.ts'
+import { readEffort, readReasoningObject } from '../read-reasoning.ts'
+import { missing, readArray, readBoolean, readNumber, readObject, readString } from '../read-value.ts'
 import { decodeMessages } from './decode-messages.ts'
 import { decodeResponseFormat } from './decode-response-format.ts'
 import { decodeToolChoice, decodeTools } from './decode-tools.ts'
-import { CARRIED_FIELDS, CLIENT_JUNK, KNOWN_FIELDS } from './fields.ts'
-import { missing, readArray, readBoolean, readNumber, readObject, readString } from './read-value.ts'
+import { CARRIED_FIELDS, KNOWN_FIELDS } from './fields.ts'
 
 /** Integers past this are not what was written: `JSON.parse` has rounded them. */
 const MAX_INTEGER = Number.MAX_SAFE_INTEGER
@@ -70,10 +73,6 @@ function decodeLimits(body: JsonObject, request: ChatRequest, notes: Notes): voi
 }
 
 function decodeSampling(body: JsonObject, request: ChatRequest, notes: Notes): void {
-  const temperature = readNumber(body.temperature, 'temperature', { min: 0, max: 2 })
-  if (temperature !== undefined) request.temperature = temperature
-  const topP = readNumber(body.top_p, 'top_p', { min: 0, max: 1 })
-  if (topP !== undefined) request.topP = topP
   const topK = readNumber(body.top_k, 'top_k', { min: -1, max: MAX_INTEGER, integer: true })
   if (topK !== undefined) request.topK = topK
   const seed = readNumber(body.seed, 'seed', { min: -MAX_SEED, max: MAX_SEED, integer: true })
@@ -97,50 +96,17 @@ function checkBias(bias: JsonObject): JsonObject {
   return bias
 }
 
-const EFFORTS: ReadonlySet<string> = new Set<ReasoningEffort>([
-  'none',
-  'minimal',
-  'low',
-  'medium',
-  'high',
-  'xhigh',
-  'max',
-])
-
-function isEffort(word: string): word is ReasoningEffort {
-  return EFFORTS.has(word)
-}
-
-function readEffort(value: Json | undefined, path: string): ReasoningEffort | undefined {
-  const word = readString(value, path)
-  if (word === undefined || isEffort(word)) return word
-  throw badField(path, `'${path}' must be one of ${[...EFFORTS].join(', ')}.`)
-}
-
-/** `reasoning_effort`, and the object `reasoning` that OpenRouter and its kin take: https://openrouter.ai/docs/use-cases/reasoning-tokens */
+/** `reasoning_effort`, and the object `reasoning` of OpenRouter and its kin. */
 function decodeReasoning(body: JsonObject, request: ChatRequest): void {
   const setting: ReasoningSetting = {}
   const effort = readEffort(body.reasoning_effort, 'reasoning_effort')
   if (effort !== undefined) setting.effort = effort
-  const object = readObject(body.reasoning, 'reasoning')
-  if (object !== undefined) {
-    const inner = readEffort(object.effort, 'reasoning.effort')
-    const enabled = readBoolean(object.enabled, 'reasoning.enabled')
-    const range = { min: 0, max: MAX_INTEGER, integer: true }
-    const budget = readNumber(object.max_tokens, 'reasoning.max_tokens', range)
-    const summary = readString(object.summary, 'reasoning.summary')
-    if (inner !== undefined) setting.effort = inner
-    else if (enabled !== undefined && budget === undefined) setting.effort ??= enabled ? 'medium' : 'none'
-    if (budget !== undefined) setting.budgetTokens = budget
-    if (readBoolean(object.exclude, 'reasoning.exclude') === true) setting.summary = 'none'
-    else if (summary !== undefined) setting.summary = summary
-  }
+  readReasoningObject(body.reasoning, setting)
   if (Object.keys(setting).length > 0) request.reasoning = setting
 }
 
 function decodeSettings(body: JsonObject, request: ChatRequest, notes: Notes): void {
-  const parallel = readBoolean(body.parallel_tool_calls, 'parallel_tool_calls')
-  if (parallel !== undefined) request.parallelToolCalls = parallel
+  readOpenaiSettings(body, request, notes)
   const verbosity = readString(body.verbosity, 'verbosity')
   if (verbosity !== undefined) request.verbosity = verbosity
   const prediction = readObject(body.prediction, 'prediction')
@@ -151,27 +117,9 @@ function decodeSettings(body: JsonObject, request: ChatRequest, notes: Notes): v
   }
   const audio = readObject(body.audio, 'audio')
   if (audio !== undefined) request.audio = audio
-  const tier = readString(body.service_tier, 'service_tier')
-  if (tier !== undefined) request.serviceTier = tier
-  const metadata = readObject(body.metadata, 'metadata')
-  if (metadata !== undefined) request.metadata = metadata
-  const cacheKey = readString(body.prompt_cache_key, 'prompt_cache_key')
-  if (cacheKey !== undefined) request.promptCacheKey = cacheKey
   const webSearch = readObject(body.web_search_options, 'web_search_options')
   if (webSearch !== undefined) request.webSearch = webSearch
-  decodeEndUser(body, request, notes)
   readBoolean(body.store, 'store')
-  readObject(body.moderation, 'moderation')
-  readString(body.prompt_cache_retention, 'prompt_cache_retention')
-  readObject(body.prompt_cache_options, 'prompt_cache_options')
-}
-
-function decodeEndUser(body: JsonObject, request: ChatRequest, notes: Notes): void {
-  const older = readString(body.user, 'user')
-  const newer = readString(body.safety_identifier, 'safety_identifier')
-  const endUser = newer ?? older
-  if (endUser !== undefined && endUser !== '') request.endUser = endUser
-  if (newer !== undefined && older !== undefined && newer !== older) notes.warn('dropped', 'user')
 }
 
 /** What has no word of its own in canonical. A null says nothing, whatever field it stands in. */

@@ -1,7 +1,7 @@
 import type { ResponseFormat } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
-import { missing, readBoolean, readObject, readString } from './read-value.ts'
+import { missing, readBoolean, readObject, readString } from '../read-value.ts'
 
 /**
  * The wanted form of the answer. A form that only some vendors know (a grammar, a pattern) goes into `extra`

@@ -3,12 +3,12 @@ import { GatewayError } from '../../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import { deriveCallId } from '../call-ids.ts'
 import type { DecodeContext } from '../chat-format.ts'
+import { isBareRefusal, readWireError } from '../decode-openai-error.ts'
+import { decodeUsage, statesUsage } from '../openai-usage.ts'
 import { restoreToolName } from '../tool-names.ts'
-import { decodeAnnotations } from './decode-annotations.ts'
-import { readWireError } from './decode-error.ts'
+import { decodeAnnotations, decodeTopCitations } from './decode-annotations.ts'
 import { decodeImages, describeLink } from './decode-images.ts'
 import { decodeLogprobs } from './decode-logprobs.ts'
-import { decodeUsage, statesUsage } from './decode-usage.ts'
 import { decodeFinish } from './map-finish-reason.ts'
 import { readSignature } from './read-signature.ts'
 import { openDetailCollector } from './reasoning-details.ts'
@@ -31,6 +31,7 @@ const KNOWN: ReadonlySet<string> = new Set([
 export function decodeResponse(body: JsonObject, context: DecodeContext): ChatAnswer {
   if (body.error !== undefined && body.error !== null) throw readWireError(200, body, context).error
   if (!Array.isArray(body.choices)) {
+    if (isBareRefusal(body)) throw readWireError(200, body, context).error
     throw new GatewayError(
       'upstream-failed',
       'The upstream answered with something that is no chat completion.',
@@ -44,12 +45,24 @@ export function decodeResponse(body: JsonObject, context: DecodeContext): ChatAn
   for (const [at, wire] of body.choices.entries()) {
     if (isJsonObject(wire)) answer.choices.push(decodeChoice(wire, at, answer.id ?? '', context))
   }
+  if (context.quirks.topCitations === true) addTopCitations(answer, body)
   if (statesUsage(body.usage)) {
     answer.usage = decodeUsage(body.usage, context.quirks.usage, body.service_tier)
   }
   const extra = readExtra(body)
-  if (extra !== undefined) answer.extra = extra
+  if (extra !== undefined) {
+    answer.extra = extra
+    answer.extraOf = 'openai-chat'
+  }
   return answer
+}
+
+/** The sources are those of the answer's text, and of the first choice: a search model gives one. */
+function addTopCitations({ choices }: ChatAnswer, body: JsonObject): void {
+  const text = choices[0]?.parts.find((part) => part.type === 'text')
+  if (text === undefined || text.citations !== undefined) return
+  const citations = decodeTopCitations(body)
+  if (citations.length > 0) text.citations = citations
 }
 
 /** Top-level keys for a caller of the same format. */

@@ -94,9 +94,25 @@ describe('tool calls of sloppy vendors', () => {
     ['every index 0', [named('f', { index: 0, id: 'a' }), named('g', { index: 0, id: 'b' })], ['f{}', 'g{}']],
     [
       'id and name in each fragment',
-      [named('f', { index: 0, id: 'a' }), named('f', { index: 0, id: 'a' })],
-      ['f{}{}'],
+      ['{"a"', ':1}'].map((piece) => ({ index: 0, id: 'a', function: { name: 'f', arguments: piece } })),
+      ['f{"a":1}'],
     ],
+    [
+      'all of it once more at the end',
+      [
+        named('f', { index: 0, id: 'a' }),
+        named('f', { index: 1, id: 'b' }),
+        named('f', { index: 0, id: 'a' }),
+        named('f', { index: 1, id: 'b' }),
+      ],
+      ['f{}', 'f{}'],
+    ],
+    [
+      'the same once more under another number',
+      [named('f', { index: 0, id: 'a' }), named('f', { index: 1, id: 'a' })],
+      ['f{}'],
+    ],
+    ['two calls that are alike', [named('f'), named('f')], ['f{}', 'f{}']],
     [
       'arguments before the name',
       [{ index: 0, id: 'a', function: { arguments: '[' } }, named('f', { index: 0 })],
@@ -343,6 +359,14 @@ describe('ends and usage', () => {
   })
 
   it.each([
+    ['words', text('a'), 'stop'],
+    ['calls', tool({ index: 0, id: 'c1', function: { name: 'f', arguments: '{}' } }), 'tool-call'],
+  ])('takes the end mark for the end of %s whose vendor names none', (_, chunk, reason) => {
+    const events = decode([chunk, '[DONE]'])
+    expect(events.slice(-2)).toEqual([{ type: 'finish', choice: 0, reason }, { type: 'message-end' }])
+  })
+
+  it.each([
     ['behind the last choice', [{ ...delta({}, 'stop'), usage }]],
     ['in x_groq', [{ ...delta({}, 'stop'), x_groq: { id: 'r', usage } }]],
     ['alone', [delta({}, 'stop'), { choices: [], usage }]],
@@ -376,7 +400,7 @@ describe('ends and usage', () => {
     ])
     expect(events.slice(0, 2)).toEqual([
       { type: 'message-start', id: 'chatcmpl-1', model: 'vendor-model', created: 1_900_000_000 },
-      { type: 'extra', value: { provider: 'p' } },
+      { type: 'extra', value: { provider: 'p' }, of: 'openai-chat' },
     ])
   })
 })
@@ -419,5 +443,52 @@ describe('failures inside a stream', () => {
       usage: { prompt_tokens: 1, completion_tokens: 1 },
     }
     expect(typesOf(decode([text('a'), chunk]))).toContain('usage')
+  })
+})
+
+describe('a frame that is known by its shape', () => {
+  const usage = { prompt_tokens: 5, completion_tokens: 2, total_tokens: 7 }
+  const thought = (said: string) => delta({ content: null, reasoning_content: said })
+  it.each<[string, (JsonObject | string)[]]>([
+    ['pieces of text', [text('c'), text(' d'), text('e')]],
+    ['with escapes', [text('"c"'), text('\\'), text('d\n'), text('e')]],
+    ['that say nothing', [text(''), text('c')]],
+    ['after other content', [delta({ reasoning_content: 'hm' }), text('c'), text('d')]],
+    ['after a call', [tool({ index: 0, id: 'c1', function: { name: 'f', arguments: '{}' } }), text('c')]],
+    ['of thinking', [thought('c'), text('d'), thought('e'), text('f'), thought('g'), text('h')]],
+    ['of thinking under two names', [thought('c'), delta({ reasoning: 'd' }), delta({ reasoning: 'e' })]],
+    [
+      'of thinking that is told twice',
+      ['c', 'd', 'e'].map((said) => delta({ reasoning_content: said, reasoning: said })),
+    ],
+    [
+      'of thinking with details',
+      ['c', 'd'].map((said) =>
+        delta({
+          reasoning: said,
+          reasoning_details: [{ type: 'reasoning.text', text: said, signature: 's' }],
+        }),
+      ),
+    ],
+    ['of text with thinking', [delta({ content: 'c', reasoning_content: 'd' }), text('e'), thought('f')]],
+    ['after its end', [delta({}, 'stop'), text('c'), text('d')]],
+    ['after the mark of the end', ['[DONE]', text('c')]],
+    ['after an error', [{ error: { message: 'x' } }, text('c')]],
+    ['of another choice', [delta({ content: 'c' }, null, 1), text('d'), delta({ content: 'e' }, null, 1)]],
+    ['with a finish', [delta({ content: 'c' }, 'length')]],
+    ['with usage', [{ ...text('c'), usage }, text('d')]],
+    ['with padding', ['x', 'yz', 'z'].map((obfuscation) => ({ ...text('c'), obfuscation }))],
+    ['that are numbered', [1, 2, 3, 4, 5].map((created) => ({ ...text('c'), created }))],
+    ['that are cut off', [JSON.stringify(text('c')).slice(0, -1)]],
+  ])('says what it says when it is parsed: %s', (_, chunks) => {
+    for (const taught of [[], [text('a'), text('b')], [thought('a'), thought('b'), thought('c')]]) {
+      const all = [delta({ role: 'assistant', content: '' }), ...taught, ...chunks]
+      // A blank in front is no shape that was learned.
+      const parsed = all.map((chunk, at) => {
+        const json = typeof chunk === 'string' ? chunk : JSON.stringify(chunk)
+        return json === '[DONE]' ? json : ' '.repeat(at + 1) + json
+      })
+      expect(decode(all)).toEqual(decode(parsed))
+    }
   })
 })

@@ -26,6 +26,8 @@ interface Call {
   custom: boolean
   /** Text that came before the name. */
   held: string
+  /** All that came, for a vendor that tells a call twice. */
+  text: string
   /** Canonical number, once the call was announced. */
   number: number | undefined
   hidden: boolean
@@ -54,14 +56,24 @@ export function openToolFragments(choice: number, answerId: string, context: Dec
     const name = restoreToolName(call.name, context.toolNames)
     const start: ChatEvent = { type: 'tool-start', choice, call: number, id, name }
     if (call.custom) start.custom = true
+    if (call.proof !== undefined) start.proof = call.proof
     events.push(start)
   }
 
   function write(call: Call, text: string, events: ChatEvent[]): void {
     if (text === '') return
+    call.text += text
     if (call.hidden) events.push({ type: 'text-delta', choice, text })
     else if (call.number === undefined) call.held += text
     else events.push({ type: 'tool-delta', choice, call: call.number, text })
+  }
+
+  /** What came before the name. */
+  function release(call: Call, events: ChatEvent[]): void {
+    const { held } = call
+    call.held = ''
+    call.text = ''
+    write(call, held, events)
   }
 
   function end(call: Call, events: ChatEvent[]): void {
@@ -69,9 +81,7 @@ export function openToolFragments(choice: number, answerId: string, context: Dec
     call.ended = true
     if (call.number === undefined && !call.hidden) {
       announce(call, events)
-      const { held } = call
-      call.held = ''
-      write(call, held, events)
+      release(call, events)
     }
     if (call.hidden) {
       if (hiddenOpen) events.push({ type: 'text-end', choice })
@@ -91,6 +101,8 @@ export function openToolFragments(choice: number, answerId: string, context: Dec
       const named = isJsonObject(called) && typeof called.name === 'string' ? called.name : ''
       const id = typeof fragment.id === 'string' ? fragment.id : ''
       const index = typeof fragment.index === 'number' ? fragment.index : undefined
+      const given = isJsonObject(called) ? readArguments(custom ? called.input : called.arguments) : ''
+      if (named !== '' && given !== '' && isToldAgain(calls, { index, id, named, given })) return
       const call = findCall(calls, index, id, named)
       if (call.givenId === '') call.givenId = id
       if (custom) call.custom = true
@@ -99,11 +111,9 @@ export function openToolFragments(choice: number, answerId: string, context: Dec
       if (call.name === '' && named !== '') {
         call.name = named
         announce(call, events)
-        const { held } = call
-        call.held = ''
-        write(call, held, events)
+        release(call, events)
       }
-      if (isJsonObject(called)) write(call, readArguments(custom ? called.input : called.arguments), events)
+      if (isJsonObject(called)) write(call, given, events)
     },
     sign(proof) {
       const first = calls.find((call) => !call.ended)
@@ -114,6 +124,32 @@ export function openToolFragments(choice: number, answerId: string, context: Dec
     close(events) {
       for (const call of calls) end(call, events)
     },
+  }
+}
+
+interface WholeCall {
+  index: number | undefined
+  id: string
+  named: string
+  given: string
+}
+
+/** Some vendors end with all calls once more: under the same id or number, and with the arguments that are whole already. */
+function isToldAgain(calls: readonly Call[], { index, id, named, given }: WholeCall): boolean {
+  return calls.some(
+    (call) =>
+      call.text === given &&
+      call.name === named &&
+      (id === '' ? index !== undefined && call.index === index : call.givenId === id) &&
+      isWhole(given),
+  )
+}
+
+function isWhole(text: string): boolean {
+  try {
+    return isJsonObject(JSON.parse(text))
+  } catch {
+    return false
   }
 }
 
@@ -137,6 +173,7 @@ function findCall(calls: Call[], index: number | undefined, id: string, name: st
     name: '',
     custom: false,
     held: '',
+    text: '',
     number: undefined,
     hidden: false,
     ended: false,

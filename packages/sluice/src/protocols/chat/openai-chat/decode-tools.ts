@@ -1,16 +1,16 @@
-import type { CustomTool, FunctionTool, Tool, ToolChoice } from '../../../canonical/chat.ts'
+import type { Tool, ToolChoice } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
+import { readCustomTool, readFunctionTool, readName } from '../read-openai-tools.ts'
 import {
   missing,
   readArray,
-  readBoolean,
   readObject,
   readString,
   requireObject,
   requireString,
   wrongType,
-} from './read-value.ts'
+} from '../read-value.ts'
 
 /** The tools of a request, from `tools` or from the older `functions`. */
 export function decodeTools(body: JsonObject): { tools: Tool[]; legacy: boolean } {
@@ -22,7 +22,7 @@ export function decodeTools(body: JsonObject): { tools: Tool[]; legacy: boolean 
   for (const [at, value] of functions.entries()) {
     const path = `functions[${at}]`
     if (!isJsonObject(value)) throw wrongType(path, 'an object', value)
-    tools.push(decodeFunction(value, path))
+    tools.push(readFunctionTool(value, path))
   }
   return { tools, legacy: functions.length > 0 }
 }
@@ -30,42 +30,17 @@ export function decodeTools(body: JsonObject): { tools: Tool[]; legacy: boolean 
 function decodeTool(value: Json, path: string): Tool {
   if (!isJsonObject(value)) throw wrongType(path, 'an object', value)
   const type = readString(value.type, `${path}.type`)
-  if (type === 'custom') return decodeCustom(requireObject(value.custom, `${path}.custom`), `${path}.custom`)
+  if (type === 'custom')
+    return readCustomTool(requireObject(value.custom, `${path}.custom`), `${path}.custom`)
   // Some clients leave the type out; the function then tells what it is.
   if (type === 'function' || (type === undefined && isJsonObject(value.function))) {
-    const tool = decodeFunction(requireObject(value.function, `${path}.function`), `${path}.function`)
+    const tool = readFunctionTool(requireObject(value.function, `${path}.function`), `${path}.function`)
     const mark = readObject(value.cache_control, `${path}.cache_control`)
     if (mark !== undefined) tool.cacheMark = mark
     return tool
   }
   if (type === undefined || type === '') throw missing(`${path}.type`)
   return { type: 'vendor', protocol: 'openai-chat', kind: type, path, value }
-}
-
-function decodeFunction(value: JsonObject, path: string): FunctionTool {
-  const tool: FunctionTool = { type: 'function', name: readName(value.name, `${path}.name`) }
-  const description = readString(value.description, `${path}.description`)
-  if (description !== undefined) tool.description = description
-  const parameters = readObject(value.parameters, `${path}.parameters`)
-  if (parameters !== undefined) tool.parameters = parameters
-  const strict = readBoolean(value.strict, `${path}.strict`)
-  if (strict !== undefined) tool.strict = strict
-  return tool
-}
-
-function decodeCustom(value: JsonObject, path: string): CustomTool {
-  const tool: CustomTool = { type: 'custom', name: readName(value.name, `${path}.name`) }
-  const description = readString(value.description, `${path}.description`)
-  if (description !== undefined) tool.description = description
-  const format = readObject(value.format, `${path}.format`)
-  if (format !== undefined) tool.format = format
-  return tool
-}
-
-function readName(value: Json | undefined, path: string): string {
-  const name = requireString(value, path)
-  if (name === '') throw badField(path, `'${path}' must not be empty.`)
-  return name
 }
 
 /** `tool_choice`, else the older `function_call`. */

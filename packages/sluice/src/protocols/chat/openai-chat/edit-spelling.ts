@@ -2,9 +2,9 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
-import type { EditList } from './edit-list.ts'
-import { encodeReasoning } from './encode-reasoning.ts'
-import { hasVendorBag } from './vendor-bag.ts'
+import type { EditList } from '../edit-list.ts'
+import { encodeReasoning, mustNotThink, saysNoThinking, stopThinking } from './encode-reasoning.ts'
+import { spellMessages } from './spell-messages.ts'
 
 /**
  * Spellings that relay sites document and vendors refuse, put into the vendor's own: a bare string as
@@ -20,9 +20,12 @@ export function editSpelling(
   notes: Notes,
 ): void {
   editReasoning(edits, body, request, target, notes)
-  if (Array.isArray(body.messages) && needsSpelling(body.messages)) {
-    const messages = body.messages.map((message) => spellMessage(message, notes))
-    edits.set('messages', messages)
+  if (Array.isArray(body.messages)) {
+    const messages = spellMessages(body.messages, target.quirks, notes)
+    if (messages !== undefined) edits.set('messages', messages)
+    if (mustNotThink(messages ?? body.messages, request, target) && !saysNoThinking(body, target)) {
+      editThinkingOut(edits, target, notes)
+    }
   }
   const { responseFormat, toolChoice } = request
   if (body.json_schema !== undefined) edits.remove('json_schema')
@@ -40,7 +43,7 @@ export function editSpelling(
   }
 }
 
-/** The object `reasoning`, for a vendor that only has the word. */
+/** Thinking in words that the vendor has not: `reasoning` for one that has the word alone, either for one with a switch. */
 function editReasoning(
   edits: EditList,
   body: JsonObject,
@@ -48,58 +51,26 @@ function editReasoning(
   target: EncodeTarget,
   notes: Notes,
 ): void {
-  if (!isJsonObject(body.reasoning) || target.quirks.stripFields?.includes('reasoning') !== true) return
+  const { quirks, traits } = target
+  const isObject = isJsonObject(body.reasoning)
+  if (request.reasoning === undefined || (!isObject && typeof body.reasoning_effort !== 'string')) return
+  const bySwitch = quirks.thinkingSwitch !== undefined && traits.thinking !== 'effort'
+  if (!bySwitch && !(isObject && quirks.stripFields?.includes('reasoning') === true)) return
   const said: JsonObject = {}
   encodeReasoning(said, request, target, notes)
   edits.remove('reasoning')
-  if (typeof said.reasoning_effort === 'string') edits.set('reasoning_effort', said.reasoning_effort)
+  if (said.reasoning_effort === undefined) edits.remove('reasoning_effort')
+  for (const [key, value] of Object.entries(said)) if (value !== undefined) edits.set(key, value)
+}
+
+function editThinkingOut(edits: EditList, target: EncodeTarget, notes: Notes): void {
+  const said: JsonObject = {}
+  stopThinking(said, target)
+  for (const key of ['reasoning_effort', 'thinking_budget']) edits.remove(key)
+  for (const [key, value] of Object.entries(said)) if (value !== undefined) edits.set(key, value)
+  notes.warn('changed', 'reasoning_effort')
 }
 
 function isUsualSchema(format: Json | undefined): boolean {
   return isJsonObject(format) && isJsonObject(format.json_schema) && isJsonObject(format.json_schema.schema)
-}
-
-function needsSpelling(messages: Json | undefined): boolean {
-  if (!Array.isArray(messages)) return false
-  for (const message of messages) {
-    if (!isJsonObject(message)) continue
-    if (hasOurProof(message) || hasVendorBag(message.extra_content)) return true
-    if (!Array.isArray(message.content)) continue
-    for (const part of message.content) if (isBareImage(part)) return true
-  }
-  return false
-}
-
-function isBareImage(part: Json): part is JsonObject {
-  return isJsonObject(part) && part.type === 'image_url' && typeof part.image_url === 'string'
-}
-
-/** Reasoning of another vendor in the envelope that we gave it: no vendor of this format can read it (conversion.md 36). */
-function hasOurProof(message: JsonObject): boolean {
-  return Array.isArray(message.reasoning_details) && message.reasoning_details.some(isOurs)
-}
-
-function isOurs(detail: Json): boolean {
-  if (!isJsonObject(detail)) return false
-  const sealed = typeof detail.signature === 'string' ? detail.signature : detail.data
-  return typeof sealed === 'string' && sealed.startsWith('sl1.')
-}
-
-function spellMessage(message: Json, notes: Notes): Json {
-  if (!isJsonObject(message)) return message
-  const spelled: JsonObject = { ...message }
-  if (hasOurProof(message)) {
-    for (const key of ['reasoning_details', 'reasoning_content', 'reasoning']) delete spelled[key]
-    notes.warn('dropped', 'reasoning')
-  }
-  if (hasVendorBag(message.extra_content)) {
-    delete spelled.extra_content
-    notes.warn('dropped', 'messages.extra_content')
-  }
-  if (Array.isArray(message.content)) {
-    spelled.content = message.content.map((part) =>
-      isBareImage(part) ? { ...part, image_url: { url: part.image_url } } : part,
-    )
-  }
-  return spelled
 }

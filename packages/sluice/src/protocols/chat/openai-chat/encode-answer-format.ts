@@ -31,7 +31,8 @@ export function planAnswerFormat(format: ResponseFormat | undefined, scope: Plan
   scope.notes.warn('emulated', 'response_format')
   const { reasoning } = scope.request
   const thinks = reasoning !== undefined && reasoning.effort !== 'none'
-  const refusesForce = scope.target.traits.noForcedToolWithThinking === true
+  const { noForcedTool, noForcedToolWithThinking } = scope.target.traits
+  const refusesForce = noForcedTool === true || noForcedToolWithThinking === true
   if (scope.tools.length > 0 || thinks || refusesForce || format.schema.type !== 'object') {
     return { systemText: describeSchema(format.schema) }
   }

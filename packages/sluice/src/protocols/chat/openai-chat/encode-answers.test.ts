@@ -403,7 +403,7 @@ describe("a stream in OpenAI's form", () => {
     const chunks = readChunks(
       stream([
         { type: 'message-start', systemFingerprint: 'fp_1' },
-        { type: 'extra', value: { service_tier: 'default' } },
+        { type: 'extra', value: { service_tier: 'default' }, of: 'openai-chat' },
         { type: 'text-delta', choice: 0, text: 'x' },
         { type: 'finish', choice: 0, reason: 'stop' },
         { type: 'finish', choice: 0, reason: 'stop' },
@@ -417,6 +417,21 @@ describe("a stream in OpenAI's form", () => {
   it('ends what was blocked before it began', () => {
     const chunks = readChunks(stream([{ type: 'prompt-blocked', reason: 'SAFETY' }]))
     expect(chunks[1]).toMatchObject({ choices: [{ finish_reason: 'content_filter' }] })
+  })
+
+  it('names the sound of a vendor who does not, once', () => {
+    const chunks = readChunks(
+      stream([
+        { type: 'audio-delta', choice: 0, data: 'AAAA' },
+        { type: 'audio-delta', choice: 0, data: 'BBBB' },
+      ]),
+    )
+    const named = { id: expect.stringMatching(/^audio_chatcmpl-/), expires_at: expect.any(Number) }
+    expect(chunks.slice(1, 3)).toMatchObject([
+      { choices: [{ delta: { audio: { ...named, data: 'AAAA' } } }] },
+      { choices: [{ delta: { audio: { data: 'BBBB' } } }] },
+    ])
+    expect(chunks[2]).not.toHaveProperty('choices.0.delta.audio.id')
   })
 
   const rich: ChatAnswer = {

@@ -13,6 +13,7 @@ import type { EncodeTarget } from '../chat-format.ts'
 import type { ToolNameMap } from '../tool-names.ts'
 import { encodeParts, type PartScope } from './encode-parts.ts'
 import { readOwnDetails } from './encode-reasoning-details.ts'
+import { putThinking } from './put-thinking.ts'
 
 interface MessageScope {
   target: EncodeTarget
@@ -44,9 +45,15 @@ export function encodeMessages(request: ChatRequest, target: Omit<MessageScope, 
 function encodeMessage(message: Message, parts: readonly Part[], scope: MessageScope): JsonObject {
   const wire: JsonObject = { role: encodeRole(message, scope.target) }
   if (message.name !== undefined) wire.name = message.name
+  if (message.phase !== undefined) putExtra(wire, { phase: message.phase }, scope)
   if (message.role === 'assistant') encodeAssistant(wire, parts, scope)
   else wire.content = encodeParts(parts, partScope(scope))
   if (message.extra !== undefined) putExtra(wire, message.extra, scope)
+  for (const key of scope.target.quirks.stripMessageFields ?? []) {
+    if (!Object.hasOwn(wire, key)) continue
+    delete wire[key]
+    scope.notes.warn('dropped', `messages.${key}`)
+  }
   return wire
 }
 
@@ -126,13 +133,13 @@ function encodeCall(part: ToolCallPart, scope: MessageScope): JsonObject {
 function encodePastReasoning(wire: JsonObject, parts: readonly ReasoningPart[], scope: MessageScope): void {
   const back = scope.target.quirks.reasoningBack
   const text = parts.map((part) => part.text).join('')
-  if (back === 'reasoning_content') {
-    if (text !== '') wire.reasoning_content = text
-    if (parts.some((part) => part.proof !== undefined)) scope.notes.warn('dropped', 'reasoning')
-    return
-  }
   if (back === undefined) {
     scope.notes.warn('dropped', 'reasoning')
+    return
+  }
+  if (back !== 'reasoning_details') {
+    if (text !== '') putThinking(wire, text, back)
+    if (parts.some((part) => part.proof !== undefined)) scope.notes.warn('dropped', 'reasoning')
     return
   }
   const details: Json[] = []
@@ -173,6 +180,6 @@ function encodeId(id: string, { quirks }: EncodeTarget): string {
   return quirks.nineCharCallIds === true ? encodeCallId(id, NINE_CHAR_CALL_IDS) : id
 }
 
-function partScope({ target, notes }: MessageScope): PartScope {
-  return { quirks: target.quirks, notes }
+function partScope({ target, notes, ownsExtra }: MessageScope): PartScope {
+  return { quirks: target.quirks, notes, ownsFiles: ownsExtra }
 }

@@ -9,6 +9,10 @@ describe('encodeModelList', () => {
       owner: 'openai',
       contextTokens: 128_000,
       maxOutputTokens: 16_384,
+      name: 'GPT-4o',
+      inputModalities: ['text', 'image', 'pdf'],
+      outputModalities: ['text'],
+      abilities: ['tools', 'json_schema', 'vision'],
       price: {
         input: '2.5',
         output: '10',
@@ -30,8 +34,29 @@ describe('encodeModelList', () => {
           object: 'model',
           created: 5,
           owned_by: 'openai',
+          name: 'GPT-4o',
+          description:
+            'Takes text, pictures and PDF files, gives text. Context of 128,000 tokens, answers of up to 16,384. Known for tools and JSON schemas.',
           context_length: 128_000,
           max_output_tokens: 16_384,
+          architecture: {
+            modality: 'text+image+file->text',
+            input_modalities: ['text', 'image', 'file'],
+            output_modalities: ['text'],
+            tokenizer: 'Other',
+            instruct_type: null,
+          },
+          top_provider: { context_length: 128_000, max_completion_tokens: 16_384, is_moderated: false },
+          abilities: ['tools', 'json_schema', 'vision'],
+          supported_parameters: [
+            'max_tokens',
+            'temperature',
+            'top_p',
+            'tools',
+            'tool_choice',
+            'response_format',
+            'structured_outputs',
+          ],
           pricing: {
             prompt: '0.0000025',
             completion: '0.00001',
@@ -45,7 +70,28 @@ describe('encodeModelList', () => {
             web_search: '0.01',
           },
         },
-        { id: 'plain', object: 'model', created: 0, owned_by: 'sluice' },
+        {
+          id: 'plain',
+          object: 'model',
+          created: 0,
+          owned_by: 'sluice',
+          name: 'plain',
+          description: '',
+          top_provider: { context_length: null, max_completion_tokens: null, is_moderated: false },
+        },
+      ],
+    })
+  })
+
+  it('knows which parameters an ability is asked for by', () => {
+    const thinker = { id: 'o', abilities: ['reasoning', 'parallel_tools'], takesSampling: false }
+    expect(encodeModel(thinker)).toMatchObject({
+      supported_parameters: [
+        'max_tokens',
+        'parallel_tool_calls',
+        'reasoning',
+        'include_reasoning',
+        'reasoning_effort',
       ],
     })
   })

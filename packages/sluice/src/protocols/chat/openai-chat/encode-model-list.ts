@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../canonical/json.ts'
+import { describeModel } from '../describe-model.ts'
 
 /** A model as it is listed; prices as decimal text in USD, per million tokens or per unit. */
 export interface ListedModel {
@@ -7,8 +8,17 @@ export interface ListedModel {
   created?: number
   /** Who made it. */
   owner?: string
+  /** As people call it. */
+  name?: string
   contextTokens?: number
   maxOutputTokens?: number
+  /** `text`, `image`, `audio`, `video`, `pdf`. */
+  inputModalities?: readonly string[]
+  outputModalities?: readonly string[]
+  /** In the words of the catalogue, as far as they are known. */
+  abilities?: readonly string[]
+  /** It takes `temperature` and its kin. */
+  takesSampling?: boolean
   price?: ListedPrice
 }
 
@@ -25,7 +35,10 @@ export interface ListedPrice {
   webSearch?: string
 }
 
-/** `GET /v1/models`: OpenAI's list, and per model what OpenRouter's list tells beside it (conversion.md 62). */
+/**
+ * `GET /v1/models`: OpenAI's list, and per model what OpenRouter's list tells beside it (conversion.md 62), in its words:
+ * https://openrouter.ai/docs/api-reference/list-available-models
+ */
 export function encodeModelList(models: readonly ListedModel[]): JsonObject {
   return { object: 'list', data: models.map(encodeModel) }
 }
@@ -37,14 +50,56 @@ export function encodeModel(model: ListedModel): JsonObject {
     object: 'model',
     created: model.created ?? 0,
     owned_by: model.owner ?? 'sluice',
+    name: model.name ?? model.id,
+    description: describeModel(model),
   }
   if (model.contextTokens !== undefined) wire.context_length = model.contextTokens
   if (model.maxOutputTokens !== undefined) wire.max_output_tokens = model.maxOutputTokens
+  const architecture = encodeArchitecture(model)
+  if (architecture !== undefined) wire.architecture = architecture
+  wire.top_provider = {
+    context_length: model.contextTokens ?? null,
+    max_completion_tokens: model.maxOutputTokens ?? null,
+    is_moderated: false,
+  }
+  if (model.abilities !== undefined) {
+    wire.abilities = [...model.abilities]
+    wire.supported_parameters = listParameters(model.abilities, model.takesSampling !== false)
+  }
   if (model.price !== undefined) wire.pricing = encodePricing(model.price)
   return wire
 }
 
-/** Per token or unit, in USD, as text: https://openrouter.ai/docs/api-reference/list-available-models */
+function encodeArchitecture({ inputModalities, outputModalities }: ListedModel): JsonObject | undefined {
+  if (inputModalities === undefined || outputModalities === undefined) return undefined
+  const inputs = inputModalities.map((kind) => (kind === 'pdf' ? 'file' : kind))
+  const outputs = [...outputModalities]
+  return {
+    modality: `${inputs.join('+')}->${outputs.join('+')}`,
+    input_modalities: inputs,
+    output_modalities: outputs,
+    tokenizer: 'Other',
+    instruct_type: null,
+  }
+}
+
+/** What each ability is asked for by. */
+const PARAMETERS: readonly (readonly [string, readonly string[]])[] = [
+  ['tools', ['tools', 'tool_choice']],
+  ['parallel_tools', ['parallel_tool_calls']],
+  ['json_schema', ['response_format', 'structured_outputs']],
+  ['reasoning', ['reasoning', 'include_reasoning', 'reasoning_effort']],
+  ['web_search', ['web_search_options']],
+]
+
+function listParameters(abilities: readonly string[], takesSampling: boolean): string[] {
+  const parameters = ['max_tokens']
+  if (takesSampling) parameters.push('temperature', 'top_p')
+  for (const [ability, names] of PARAMETERS) if (abilities.includes(ability)) parameters.push(...names)
+  return parameters
+}
+
+/** Per token or unit, in USD, as text. */
 function encodePricing(price: ListedPrice): JsonObject {
   const pricing: JsonObject = {
     prompt: perToken(price.input ?? '0'),

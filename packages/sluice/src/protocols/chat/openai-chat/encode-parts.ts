@@ -1,12 +1,15 @@
-import type { AudioPart, CacheMark, FilePart, ImagePart, MediaSource, Part } from '../../../canonical/chat.ts'
+import type { AudioPart, CacheMark, FilePart, ImagePart, Part } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
+import { mediaUrl, nameFile } from '../media-url.ts'
 import type { ChatQuirks } from '../traits.ts'
 
 export interface PartScope {
   quirks: ChatQuirks
   notes: Notes
+  /** The caller speaks this format, so that its file ids are those of its vendor (conversion.md 43). */
+  ownsFiles: boolean
   /** Assistant's content: one text, where nothing else stands beside it. */
   joined?: boolean
 }
@@ -39,16 +42,19 @@ function encodePart(part: Part, scope: PartScope): JsonObject | undefined {
     case 'image':
       return withMark(encodeImage(part), part.cacheMark, scope)
     case 'file':
-      return withMark(encodeFile(part), part.cacheMark, scope)
+      return withMark(encodeFile(part, scope), part.cacheMark, scope)
     case 'audio':
-      return encodeAudio(part)
+      return encodeAudio(part, scope.quirks)
     case 'refusal':
       return { type: 'refusal', refusal: part.text }
     case 'unknown':
-      // A part of this format that we do not know is the vendor's to judge; of another's history, ours to drop.
+      // A part of this format that we do not know is the vendor's to judge; another's must not be lost.
       if (part.protocol === 'openai-chat' && isJsonObject(part.value)) return part.value
-      scope.notes.warn('dropped', part.path)
-      return undefined
+      throw badField(
+        part.path,
+        `Content of type '${part.kind}' cannot be sent to this model.`,
+        'unsupported_content',
+      )
     case 'reasoning':
       scope.notes.warn('dropped', 'reasoning')
       return undefined
@@ -78,36 +84,37 @@ function withMark(wire: JsonObject, mark: CacheMark | undefined, { quirks, notes
 function encodeImage(part: ImagePart): JsonObject {
   const { source } = part
   if (source.kind === 'file-id') {
-    throw badField('messages', 'A picture by file id cannot be sent to this model.', 'unsupported_content')
+    const message = 'A picture by file id cannot be sent to this model.'
+    throw badField(part.path ?? 'messages', message, 'unsupported_content')
   }
-  const image: JsonObject = { url: urlOf(source) }
+  const image: JsonObject = { url: mediaUrl(source) }
   if (part.detail !== undefined) image.detail = part.detail
   return { type: 'image_url', image_url: image }
 }
 
-function encodeFile(part: FilePart): JsonObject {
+function encodeFile(part: FilePart, { ownsFiles }: PartScope): JsonObject {
   const { source } = part
   const file: JsonObject = {}
   if (part.filename !== undefined) file.filename = part.filename
   if (source.kind === 'file-id') {
+    if (!ownsFiles) {
+      const message = 'A file id of another API cannot be used with this model.'
+      throw badField(part.path ?? 'messages', message, 'unsupported_content')
+    }
     file.file_id = source.id
     return { type: 'file', file }
   }
-  // The vendor takes no document without a name: https://platform.openai.com/docs/guides/pdf-files
-  file.filename ??= source.kind === 'data' ? `file.${extensionOf(source.mediaType)}` : 'file'
-  file.file_data = urlOf(source)
+  file.filename ??= source.kind === 'data' ? nameFile(source.mediaType) : 'file'
+  file.file_data = mediaUrl(source)
   return { type: 'file', file }
 }
 
-function extensionOf(mediaType: string): string {
-  const subtype = mediaType.split('/')[1] ?? 'bin'
-  return subtype === 'plain' ? 'txt' : subtype.replace(/[^a-z0-9]/g, '')
+function encodeAudio({ data, format }: AudioPart, quirks: ChatQuirks): JsonObject {
+  const given = quirks.audioDataUrl === true ? audioDataUrl(data, format) : data
+  return { type: 'input_audio', input_audio: { data: given, format } }
 }
 
-function encodeAudio(part: AudioPart): JsonObject {
-  return { type: 'input_audio', input_audio: { data: part.data, format: part.format } }
-}
-
-function urlOf(source: Exclude<MediaSource, { kind: 'file-id' }>): string {
-  return source.kind === 'url' ? source.url : `data:${source.mediaType};base64,${source.data}`
+/** Sound as the link that some vendors want: https://www.alibabacloud.com/help/en/model-studio/qwen-omni */
+export function audioDataUrl(data: string, format: string): string {
+  return data.startsWith('data:') || /^https?:/.test(data) ? data : `data:audio/${format};base64,${data}`
 }

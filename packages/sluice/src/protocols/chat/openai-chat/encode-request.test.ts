@@ -281,7 +281,7 @@ describe('tools', () => {
   })
 
   it('are not forced on a model that refuses it', () => {
-    const target = { traits: { noForcedToolWithThinking: true } }
+    const target = { traits: { noForcedToolWithThinking: true, thinksUnasked: true } }
     const { body, notes } = encode({ tools: [f], toolChoice: { type: 'required' } }, target)
     expect(body.tool_choice).toBe('auto')
     expect(notes).toEqual(['changed:tool_choice'])
@@ -333,7 +333,6 @@ describe('messages', () => {
         kind: 'video_url',
         value: { type: 'video_url' },
       },
-      { type: 'unknown', protocol: 'anthropic-messages', path: 'q', kind: 'x', value: {} },
     ]
     const message: Message = { role: 'user', name: 'bob', parts, extra: { weight: 1, extra_content: {} } }
     const { messages, notes } = messagesOf([message], { quirks: { cacheMarks: 'prompt_cache_breakpoint' } })
@@ -353,7 +352,14 @@ describe('messages', () => {
         weight: 1,
       },
     ])
-    expect(notes).toEqual(['dropped:q', 'dropped:messages.extra_content'])
+    expect(notes).toEqual(['dropped:messages.extra_content'])
+  })
+
+  it('refuse what only another format has, by its name', () => {
+    const part: Part = { type: 'unknown', protocol: 'anthropic-messages', path: 'q', kind: 'x', value: {} }
+    expect(() => messagesOf([{ role: 'user', parts: [part] }])).toThrow(
+      expect.objectContaining({ status: 400, param: 'q' }),
+    )
   })
 
   it('warn once of cache marks that the vendor does not take', () => {
@@ -503,5 +509,26 @@ describe('the form of the answer (conversion.md 47)', () => {
     expect(encode({ responseFormat: { type: 'json' } }, { traits }).body.response_format).toEqual({
       type: 'json_object',
     })
+  })
+})
+
+describe('a file by its id (conversion.md 43)', () => {
+  const messages: Message[] = [
+    {
+      role: 'user',
+      parts: [{ type: 'file', source: { kind: 'file-id', id: 'file-1' }, path: 'input[0].content[0]' }],
+    },
+  ]
+
+  it('is the vendor’s own for callers of this format', () => {
+    expect(encode({ messages }).body.messages).toEqual([
+      { role: 'user', content: [{ type: 'file', file: { file_id: 'file-1' } }] },
+    ])
+  })
+
+  it('is refused by its place where it is of another', () => {
+    expect(() => encode({ messages, extraOf: 'openai-responses' })).toThrow(
+      expect.objectContaining({ status: 400, param: 'input[0].content[0]' }) as Error,
+    )
   })
 })

@@ -2,20 +2,28 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
-import { hashHex } from '../short-hash.ts'
+import { encodeEndUser } from '../end-user.ts'
+import { isDearTier } from '../service-tier.ts'
 import { CHAT_TOOL_NAMES, openToolNameMap } from '../tool-names.ts'
+import { warnForeignExtra } from '../warn-foreign-extra.ts'
 import { planAnswerFormat } from './encode-answer-format.ts'
 import { encodeMessages } from './encode-messages.ts'
-import { encodeReasoning } from './encode-reasoning.ts'
-import { encodeToolChoice, encodeTools } from './encode-tools.ts'
-import { isDearTier } from './service-tier.ts'
+import {
+  canStopThinking,
+  encodeReasoning,
+  mustNotThink,
+  saysNoThinking,
+  stopThinking,
+} from './encode-reasoning.ts'
+import { encodeToolChoice, encodeTools, isForced, refusesForceNow } from './encode-tools.ts'
+import { encodeWebSearch, paidSearchFields } from './encode-web-search.ts'
 
 /** The vendor takes four: https://platform.openai.com/docs/api-reference/chat/create */
 const MAX_STOPS = 4
-const MAX_END_USER = 64
 
 /** A canonical request as a chat completions body for the model and vendor that `target` describes. */
 export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes: Notes): EncodedRequest {
+  warnForeignExtra(request, 'openai-chat', notes)
   const names = openToolNameMap(CHAT_TOOL_NAMES)
   const tools = encodeTools(request, target, names, notes)
   const plan = planAnswerFormat(request.responseFormat, { request, target, tools, notes })
@@ -32,18 +40,47 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   else encodeToolChoice(body, request, { target, names, notes, hasTools: tools.length > 0 })
   if (plan.responseFormat !== undefined) body.response_format = plan.responseFormat
   encodeSettings(body, request, target, notes)
+  encodeWebSearch(body, request, target, notes)
   encodeStreaming(body, request, target)
   encodeExtra(body, request, notes)
-  for (const key of target.quirks.stripFields ?? []) {
-    if (!Object.hasOwn(body, key)) continue
-    delete body[key]
-    notes.warn('dropped', key)
+  for (const key of paidSearchFields(target)) dropField(body, key, notes)
+  freeChoiceOfTools(body, request, target, notes)
+  if (mustNotThink(messages, request, target) && !saysNoThinking(body, target)) {
+    stopThinking(body, target)
+    notes.warn('changed', 'reasoning_effort')
   }
+  fitToVendor(body, target, notes)
   const encoded: EncodedRequest = { body }
   const changed = names.changed()
   if (changed !== undefined) encoded.toolNames = changed
   if (plan.hiddenTool !== undefined) encoded.hiddenTool = plan.hiddenTool
   return encoded
+}
+
+/** conversion.md 27: a model that takes no forced choice while it thinks does not think then, where that can be said. */
+function freeChoiceOfTools(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
+  if (target.traits.noForcedTool === true || !isForced(request.toolChoice)) return
+  if (body.tool_choice === undefined || !refusesForceNow(request, target) || !canStopThinking(target)) return
+  if (request.reasoning !== undefined) notes.warn('changed', 'reasoning_effort')
+  stopThinking(body, target)
+}
+
+/** What the vendor refuses, and what it has under another name. */
+function fitToVendor(body: JsonObject, { quirks, traits }: EncodeTarget, notes: Notes): void {
+  for (const key of quirks.stripFields ?? []) dropField(body, key, notes)
+  for (const key of traits.refusedFields ?? []) dropField(body, key, notes)
+  for (const [from, to] of Object.entries(quirks.renameFields ?? {})) {
+    if (!Object.hasOwn(body, from)) continue
+    if (Object.hasOwn(body, to)) notes.warn('dropped', from)
+    else body[to] = body[from]
+    delete body[from]
+  }
+}
+
+function dropField(body: JsonObject, key: string, notes: Notes): void {
+  if (!Object.hasOwn(body, key)) return
+  delete body[key]
+  notes.warn('dropped', key)
 }
 
 /** What we do not know goes on in the protocol that it came in; what we wrote ourselves stands. */
@@ -93,26 +130,22 @@ function encodeSampling(body: JsonObject, request: ChatRequest, target: EncodeTa
 function encodeSettings(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
   if (request.verbosity !== undefined) body.verbosity = request.verbosity
   if (request.prediction !== undefined) body.prediction = request.prediction
-  if (request.modalities !== undefined) body.modalities = request.modalities
+  if (saysModalities(request)) body.modalities = request.modalities
   if (request.audio !== undefined) body.audio = request.audio
   if (request.metadata !== undefined) body.metadata = request.metadata
   if (request.promptCacheKey !== undefined) body.prompt_cache_key = request.promptCacheKey
-  if (request.endUser !== undefined) encodeEndUser(body, request.endUser, target)
+  if (request.endUser !== undefined) encodeEndUser(body, request.endUser, target.quirks)
   if (request.serviceTier !== undefined) {
     if (isDearTier(request.serviceTier) && target.anyServiceTier !== true)
       notes.warn('dropped', 'service_tier')
     else body.service_tier = request.serviceTier
   }
-  if (request.webSearch === undefined) return
-  if (target.hostedTools.has('web_search')) body.web_search_options = request.webSearch
-  else notes.warn('dropped', 'web_search_options')
 }
 
-/** conversion.md 19. */
-function encodeEndUser(body: JsonObject, endUser: string, target: EncodeTarget): void {
-  const key = target.quirks.endUserField ?? 'safety_identifier'
-  const fits = key === 'user' || endUser.length <= MAX_END_USER
-  body[key] = fits ? endUser : hashHex(endUser)
+/** Callers of other formats say that they want text, which not every vendor of this one has a field for. */
+function saysModalities({ modalities, extraOf }: ChatRequest): boolean {
+  if (modalities === undefined) return false
+  return extraOf === 'openai-chat' || modalities.some((one) => one !== 'text')
 }
 
 function encodeStreaming(body: JsonObject, request: ChatRequest, target: EncodeTarget): void {

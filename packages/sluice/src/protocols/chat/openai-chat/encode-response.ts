@@ -1,6 +1,7 @@
 import type { AnswerChoice, ChatAnswer, Citation } from '../../../canonical/chat.ts'
 import type { Json, JsonObject } from '../../../canonical/json.ts'
 import type { AnswerContext } from '../chat-format.ts'
+import { mintAudio } from './encode-audio-delta.ts'
 import { encodeLogprobs } from './encode-logprobs.ts'
 import { encodeReasoningDetails } from './encode-reasoning-details.ts'
 import { encodeUsage } from './encode-usage.ts'
@@ -21,8 +22,9 @@ export function encodeResponse(answer: ChatAnswer, context: AnswerContext): Json
   if (answer.usage !== undefined) body.usage = encodeUsage(answer.usage, plain ? 'full' : 'sums')
   if (!plain) return body
   if (answer.systemFingerprint !== undefined) body.system_fingerprint = answer.systemFingerprint
-  for (const key of Object.keys(answer.extra ?? {})) {
-    if (!Object.hasOwn(body, key)) body[key] = answer.extra?.[key]
+  const extra = answer.extraOf === 'openai-chat' ? answer.extra : undefined
+  for (const key of Object.keys(extra ?? {})) {
+    if (!Object.hasOwn(body, key)) body[key] = extra?.[key]
   }
   return body
 }
@@ -78,6 +80,8 @@ interface Gathered {
   images: JsonObject[]
   blocks: PlacedBlock[]
   audio?: JsonObject
+  /** Of the last text that has one. */
+  phase?: string
 }
 
 function encodeMessage(choice: AnswerChoice, context: AnswerContext): JsonObject {
@@ -95,6 +99,7 @@ function encodeMessage(choice: AnswerChoice, context: AnswerContext): JsonObject
   if (found.citations.length > 0) message.annotations = found.citations.map(encodeCitation)
   if (found.images.length > 0) message.images = found.images
   if (found.audio !== undefined) message.audio = found.audio
+  if (found.phase !== undefined && context.profile === 'openai') message.phase = found.phase
   if (found.blocks.length > 0) {
     for (const { place } of found.blocks) place.text += thought.length
     message.extra_content = fillVendorBag(found.blocks)
@@ -141,7 +146,10 @@ function gatherParts(choice: AnswerChoice, context: AnswerContext): Gathered {
     switch (part.type) {
       case 'text':
         found.text += part.text
+        if (part.phase !== undefined) found.phase = part.phase
         if (part.citations !== undefined) found.citations.push(...part.citations)
+        // A place in a file has no form here (conversion.md 45).
+        if (part.vendorCitations !== undefined) context.notes.warn('dropped', 'annotations')
         break
       case 'reasoning':
         found.reasoning += part.text
@@ -164,8 +172,8 @@ function gatherParts(choice: AnswerChoice, context: AnswerContext): Gathered {
       }
       case 'audio':
         found.audio = {
-          id: part.id ?? `audio_${context.id}`,
-          expires_at: part.expiresAt ?? context.created + 3600,
+          id: part.id ?? mintAudio(context).id,
+          expires_at: part.expiresAt ?? mintAudio(context).expires_at,
           data: part.data,
           transcript: part.transcript ?? '',
         }

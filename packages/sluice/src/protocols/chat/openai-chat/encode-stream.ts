@@ -59,7 +59,7 @@ class OpenaiChatEncoder implements StreamEncoder {
         this.usage = event.report
         return ''
       case 'extra':
-        if (this.plain) this.extra = { ...this.extra, ...event.value }
+        if (this.plain && event.of === 'openai-chat') this.extra = { ...this.extra, ...event.value }
         return ''
       default:
         return this.pushRare(event)
@@ -218,12 +218,21 @@ class OpenaiChatEncoder implements StreamEncoder {
         return this.choices.length > 0
           ? ''
           : this.pushFinish({ type: 'finish', choice: 0, reason: 'content-filter' })
+      case 'text-start':
+        return event.phase === undefined || !this.plain
+          ? ''
+          : this.pushObject(event.choice, 'phase', event.phase)
       case 'citation':
         return this.pushObject(event.choice, 'annotations', [encodeCitation(event.citation)])
+      case 'vendor-citation':
+        this.context.notes.warn('dropped', 'annotations')
+        return ''
       case 'image':
         return this.pushImage(event)
-      case 'audio-delta':
-        return this.pushObject(event.choice, 'audio', encodeAudioDelta(event))
+      case 'audio-delta': {
+        const { state, opening } = this.open(event.choice, '""')
+        return opening + this.pushObject(event.choice, 'audio', encodeAudioDelta(event, state, this.context))
+      }
       case 'vendor-block':
         return this.keepBlock(event)
       default:
@@ -231,7 +240,7 @@ class OpenaiChatEncoder implements StreamEncoder {
     }
   }
 
-  private pushObject(choice: number, key: string, value: JsonObject | JsonObject[]): string {
+  private pushObject(choice: number, key: string, value: string | JsonObject | JsonObject[]): string {
     const { state, opening } = this.open(choice, '""')
     const closing = state.inThought ? this.closeThought(choice, state) : ''
     return opening + closing + this.chunk(choice, `"${key}":${JSON.stringify(value)}`)

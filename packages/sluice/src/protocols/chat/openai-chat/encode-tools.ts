@@ -2,8 +2,11 @@ import type { ChatRequest, Tool, ToolChoice, VendorTool } from '../../../canonic
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
-import { admitHostedTool } from '../hosted-tools.ts'
+import { portableTools } from '../client-run-tools.ts'
+import { admitHostedTool, hostedToolKind } from '../hosted-tools.ts'
 import type { ToolNameMap } from '../tool-names.ts'
+import type { ChatQuirks } from '../traits.ts'
+import { canStopThinking, willThink } from './encode-reasoning.ts'
 
 export function encodeTools(
   request: ChatRequest,
@@ -12,7 +15,7 @@ export function encodeTools(
   notes: Notes,
 ): JsonObject[] {
   const encoded: JsonObject[] = []
-  for (const tool of request.tools) {
+  for (const tool of portableTools(request.tools, 'openai-chat')) {
     const wire = encodeTool(tool, request, { target, names, notes })
     if (wire !== undefined) encoded.push(wire)
   }
@@ -28,7 +31,9 @@ interface ToolScope {
 function encodeTool(tool: Tool, request: ChatRequest, scope: ToolScope): JsonObject | undefined {
   switch (tool.type) {
     case 'vendor':
-      return isAdmitted(tool, request, scope.target, scope.notes) ? tool.value : undefined
+      if (!isAdmitted(tool, request, scope.target, scope.notes)) return undefined
+      // Another format's search becomes this vendor's; where that is no tool, encode-web-search.ts asks for it.
+      return tool.protocol === 'openai-chat' ? tool.value : scope.target.quirks.webSearch?.tool
     case 'custom': {
       const custom: JsonObject = { name: scope.names.encode(tool.name) }
       if (tool.description !== undefined) custom.description = tool.description
@@ -57,7 +62,23 @@ export function isAdmitted(
   notes: Notes,
 ): boolean {
   const forced = request.toolChoice?.type === 'tool' && request.toolChoice.name === tool.kind
-  return admitHostedTool(tool, { target, mapped: tool.protocol === 'openai-chat', forced, notes })
+  const mapped = tool.protocol === 'openai-chat' || isMappedSearch(tool, target)
+  return admitHostedTool(tool, { target, mapped, forced, notes })
+}
+
+/** Whether a search that another format has as a tool is asked for in the vendor's own way. */
+export function isMappedSearch(tool: VendorTool, { quirks }: EncodeTarget): boolean {
+  return takesSearch(quirks) && hostedToolKind(tool) === 'web_search'
+}
+
+/** Whether the vendor has a search that can be asked for in its own way. */
+export function takesSearch({ webSearch }: ChatQuirks): boolean {
+  return webSearch?.tool !== undefined || webSearch?.body !== undefined
+}
+
+/** Whether the caller insists on a call. */
+export function isForced(choice: ToolChoice | undefined): boolean {
+  return choice?.type === 'required' || choice?.type === 'tool'
 }
 
 /** The choice among tools, and whether several may be called at once. */
@@ -74,13 +95,23 @@ export function encodeToolChoice(
     }
     return
   }
-  if (choice !== undefined) body.tool_choice = encodeChoice(choice, scope)
+  if (choice !== undefined) body.tool_choice = encodeChoice(choice, request, scope)
   if (parallel !== undefined) body.parallel_tool_calls = parallel
 }
 
-function encodeChoice(choice: ToolChoice, scope: ToolScope): string | JsonObject {
-  const forces = choice.type === 'required' || choice.type === 'tool'
-  if (forces && scope.target.traits.noForcedToolWithThinking === true) {
+/** Whether a forced choice cannot be had, not even by turning thinking off (conversion.md 27). */
+export function refusesForce(request: ChatRequest, target: EncodeTarget): boolean {
+  if (target.traits.noForcedTool === true) return true
+  return refusesForceNow(request, target) && !canStopThinking(target)
+}
+
+/** Whether a forced choice is refused because the model will think on this call. */
+export function refusesForceNow(request: ChatRequest, target: EncodeTarget): boolean {
+  return target.traits.noForcedToolWithThinking === true && willThink(request, target)
+}
+
+function encodeChoice(choice: ToolChoice, request: ChatRequest, scope: ToolScope): string | JsonObject {
+  if (isForced(choice) && refusesForce(request, scope.target)) {
     scope.notes.warn('changed', 'tool_choice')
     return 'auto'
   }

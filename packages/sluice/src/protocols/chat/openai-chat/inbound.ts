@@ -13,4 +13,5 @@ export const openaiChatInbound: ChatInbound = {
   encodeError: (error) => encodeError(error),
   encodeStreamError: (error) => encodeStreamError(error),
   keepAlive: ': keep-alive\n\n',
+  answerIdPrefix: 'chatcmpl-',
 }

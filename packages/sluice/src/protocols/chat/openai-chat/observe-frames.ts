@@ -3,10 +3,10 @@ import { GatewayError } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import type { AnswerSummary, FrameObserver, FrameVerdict, ObserveContext } from '../chat-format.ts'
 import { countText } from '../count-text.ts'
+import { spliceModel } from '../splice-model.ts'
 import { openSummariser, type Summariser } from '../summarise.ts'
 import { type ChunkDecoder, openStreamDecoder } from './decode-stream.ts'
 import { type FrameShape, learnFrame } from './frame-shape.ts'
-import { spliceModel } from './splice-model.ts'
 
 const AS_IS: FrameVerdict = { forward: 'as-is' }
 const DROP: FrameVerdict = { forward: 'drop' }
@@ -49,7 +49,7 @@ class OpenaiChatObserver implements FrameObserver {
     }
     if (data === '') return AS_IS
     if (data === '[DONE]') {
-      this.summary.ended = true
+      for (const event of this.decoder.push(frame)) this.summariser.push(event)
       return TERMINAL
     }
     return this.pushParsed(data)

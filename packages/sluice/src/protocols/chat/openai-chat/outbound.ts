@@ -1,7 +1,7 @@
 import { SILENT_NOTES } from '../../../canonical/notes.ts'
 import type { ChatOutbound } from '../chat-format.ts'
+import { decodeError } from '../decode-openai-error.ts'
 import { summariseAnswer } from '../summarise.ts'
-import { decodeError } from './decode-error.ts'
 import { decodeResponse } from './decode-response.ts'
 import { openStreamDecoder } from './decode-stream.ts'
 import { editRequest } from './edit-request.ts'
@@ -11,6 +11,7 @@ import { openFrameObserver } from './observe-frames.ts'
 /** OpenAI's chat completions, as upstreams speak them. */
 export const openaiChatOutbound: ChatOutbound = {
   protocol: 'openai-chat',
+  framing: 'sse',
   // Below the base path, which is kept as the operator wrote it (R30).
   path: (basePath) => (basePath === '' ? '/v1/chat/completions' : '/chat/completions'),
   encodeRequest,

@@ -10,13 +10,13 @@ import {
 import type { JsonObject } from '../../../canonical/json.ts'
 import { NoteList, SILENT_NOTES } from '../../../canonical/notes.ts'
 import type { EncodeTarget, ObserveContext } from '../chat-format.ts'
+import { spliceModel } from '../splice-model.ts'
 import { openSummariser } from '../summarise.ts'
 import { decodeRequest } from './decode-request.ts'
 import { openStreamDecoder } from './decode-stream.ts'
 import { editRequest } from './edit-request.ts'
 import { openFrameObserver } from './observe-frames.ts'
 import { openaiChatOutbound } from './outbound.ts'
-import { spliceModel } from './splice-model.ts'
 
 const base: JsonObject = { model: 'm', messages: [{ role: 'user', content: 'hi' }] }
 

@@ -9,6 +9,8 @@ const VENDOR_OF_PROTOCOL: Record<ChatProtocol, string> = {
   'bedrock-converse': 'amazon',
   'cohere-chat': 'cohere',
   'ollama-chat': 'ollama',
+  'dify-chat': 'dify',
+  'coze-chat': 'coze',
 }
 
 // A record has no keys but those of its type.

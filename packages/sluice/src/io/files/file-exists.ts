@@ -1,0 +1,5 @@
+import { existsSync } from 'node:fs'
+
+export function fileExists(path: string | URL): boolean {
+  return existsSync(path)
+}

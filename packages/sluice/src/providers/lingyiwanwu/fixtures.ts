@@ -1,0 +1,16 @@
+import { composeExchanges, plainExchanges } from '../compose-exchange.ts'
+import type { ProviderFixture } from '../provider-fixture.ts'
+
+const exchanges = composeExchanges('yi-lightning', 'https://platform.lingyiwanwu.com/docs/api-reference')
+const { refusal } = exchanges
+
+/** Written in the form that the vendor documents; none was captured. */
+export const FIXTURES: readonly ProviderFixture[] = [
+  ...plainExchanges(exchanges),
+  refusal(
+    'a wrong key',
+    401,
+    { error: { code: 'invalid_api_key', message: 'Authentication failed', type: 'invalid_request_error' } },
+    'credential',
+  ),
+]

@@ -1,7 +1,0 @@
-import { chat, usd, vendorRows } from '../../catalog-row.ts'
-
-/** Cerebras. List prices in USD. */
-export const CEREBRAS = vendorRows('cerebras', [
-  chat('gpt-oss-120b', '2026-07-02', [131_072, 40_960], usd('0.35', '0.75')),
-  chat('zai-glm-4.7', '2026-07-02', [131_072, 40_960], usd('2.25', '2.75'), { status: 'beta' }),
-])
