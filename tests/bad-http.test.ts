@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { contentOf } from './kit/chat-caller.ts'
 import { parseObject, postChat } from './kit/post-chat.ts'
 import { type RawAnswer, sendRaw } from './kit/send-raw.ts'
@@ -142,12 +142,6 @@ function encoded(encoding: string, bytes: Uint8Array) {
 }
 
 describe.each(CODERS)('a body in $encoding', ({ encoding, encode }) => {
-  // Great bodies on a slow machine: for a second the gateway may say that it is at its limit (reliability.md 3).
-  beforeEach(async () => {
-    const ask = async () => (await postChat(sut.gateway, CALL, AUTH)).status
-    await expect.poll(ask, { timeout: 10_000 }).toBe(200)
-  })
-
   it('is read', async () => {
     const answer = await encoded(encoding, encode(CALL))
     expect(contentOf(answer)).toContain('You said: “Hello”')

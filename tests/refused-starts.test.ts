@@ -50,10 +50,19 @@ it('names every mistake of the environment', async () => {
       SLUICE_DATABASE_URL: 'postgres://127.0.0.1/sluice',
       SLUICE_SECRET_KEY: 'short',
       SLUICE_LOG_LEVEL: 'loud',
+      SLUICE_OVERLOAD_DELAY_MS: '0.2s',
     },
   })
   expect(code).toBe(1)
-  for (const name of ['PORT', 'WORKERS', 'REDIS_URL', 'DATABASE_URL', 'SECRET_KEY', 'LOG_LEVEL']) {
+  for (const name of [
+    'PORT',
+    'WORKERS',
+    'REDIS_URL',
+    'DATABASE_URL',
+    'SECRET_KEY',
+    'LOG_LEVEL',
+    'OVERLOAD_DELAY_MS',
+  ]) {
     expect(stderr).toContain(`SLUICE_${name}: `)
   }
   expect(existsSync(dataDir)).toBe(false)

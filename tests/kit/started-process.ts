@@ -73,6 +73,8 @@ export async function startGateway(options: GatewayOptions = {}): Promise<Starte
       HOME: folder,
       SLUICE_HOST: '127.0.0.1',
       SLUICE_PORT: '0',
+      // Many gateways share the machine of the tests: how late one is says nothing of what is tested.
+      SLUICE_OVERLOAD_DELAY_MS: '0',
       SLUICE_DATA_DIR: dataDir,
       SLUICE_ADMIN_TOKEN: adminToken,
       ...(options.config === undefined ? {} : { SLUICE_CONFIG: configFile }),

@@ -91,7 +91,7 @@ async function openGateway(
   const sources = { ...ports, catalogue: BUILT_IN_CATALOGUE, log }
   const live = await openLiveReload(sources, config?.settings ?? DEFAULT_SETTINGS)
   const metrics = openMetrics()
-  const overload = openOverloadWatch()
+  const overload = openOverloadWatch(environment.overloadDelayMs)
   const admission = openAdmission(overload, writer, metrics, ports.clock)
   const baseUrl = (): string => environment.publicUrl ?? localBaseUrl(environment.host, listener.port)
   const services = openRelay(environment, books, live, { admission, metrics, log, closers, baseUrl })

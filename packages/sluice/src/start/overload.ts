@@ -2,13 +2,12 @@ import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { getHeapStatistics } from 'node:v8'
 import { GatewayError } from '../canonical/errors.ts'
 
-const MAX_DELAY_MS = 200
 const MAX_HEAP_SHARE = 0.85
 const SAMPLE_MS = 20
 
 /**
- * Watches whether this process keeps up (reliability.md 3): the mean event-loop delay of the last second and
- * the share of the heap in use. New paid calls are refused while it does not; running ones go on.
+ * Watches whether this process keeps up (reliability.md 3): the mean event-loop delay of the last second, unless
+ * `maxDelayMs` is 0, and the share of the heap in use. New paid calls are refused while it does not; running ones go on.
  */
 export interface OverloadWatch {
   /** Called once a second by the schedule. */
@@ -24,7 +23,7 @@ export interface OverloadProbe {
   heap(): { used: number; limit: number }
 }
 
-export function openOverloadWatch(probe: OverloadProbe = openProbe()): OverloadWatch {
+export function openOverloadWatch(maxDelayMs: number, probe: OverloadProbe = openProbe()): OverloadWatch {
   let delayMs = 0
   let overloaded = false
   return {
@@ -36,7 +35,8 @@ export function openOverloadWatch(probe: OverloadProbe = openProbe()): OverloadW
       const mean = probe.meanNanoseconds()
       delayMs = Number.isNaN(mean) ? 0 : Math.max(0, mean / 1e6 - SAMPLE_MS)
       const heap = probe.heap()
-      overloaded = delayMs > MAX_DELAY_MS || heap.used > heap.limit * MAX_HEAP_SHARE
+      const late = maxDelayMs > 0 && delayMs > maxDelayMs
+      overloaded = late || heap.used > heap.limit * MAX_HEAP_SHARE
     },
     refusal() {
       if (!overloaded) return undefined

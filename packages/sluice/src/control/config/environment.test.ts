@@ -19,6 +19,7 @@ describe('readEnvironment', () => {
         adminToken: null,
         publicUrl: null,
         logLevel: 'info',
+        overloadDelayMs: 200,
       },
     })
   })
@@ -58,6 +59,7 @@ describe('readEnvironment', () => {
         SLUICE_WORKERS: '4',
         SLUICE_PUBLIC_URL: 'ftp://canary',
         SLUICE_ADMIN_TOKEN: canary,
+        SLUICE_OVERLOAD_DELAY_MS: '200ms',
       },
       '/',
     )
@@ -66,6 +68,7 @@ describe('readEnvironment', () => {
       'SLUICE_ADMIN_TOKEN',
       'SLUICE_DATABASE_URL',
       'SLUICE_LOG_LEVEL',
+      'SLUICE_OVERLOAD_DELAY_MS',
       'SLUICE_PORT',
       'SLUICE_PUBLIC_URL',
       'SLUICE_REDIS_URL',

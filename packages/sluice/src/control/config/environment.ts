@@ -17,9 +17,14 @@ export interface Environment {
   /** Without a final slash; null: from host and port. */
   readonly publicUrl: string | null
   readonly logLevel: LogLevel
+  /** Mean delay of the event loop above which no new paid calls are taken, in ms; 0: none is too much. */
+  readonly overloadDelayMs: number
   /** Everything else, for placeholders and the keys of vendors. */
   readonly variables: Readonly<Record<string, string | undefined>>
 }
+
+/** reliability.md 3. */
+const DEFAULT_OVERLOAD_DELAY_MS = 200
 
 export type EnvironmentResult =
   | { ok: true; environment: Environment }
@@ -42,6 +47,7 @@ export function readEnvironment(
   const port = readPort(get('SLUICE_PORT'), wrong)
   const secretKey = readSecretKey(get('SLUICE_SECRET_KEY'), wrong)
   const logLevel = readLogLevel(get('SLUICE_LOG_LEVEL'), wrong)
+  const overloadDelayMs = readOverloadDelay(get('SLUICE_OVERLOAD_DELAY_MS'), wrong)
   const databaseFile = readDatabase(get('SLUICE_DATABASE_URL'), dataDir, folder, wrong)
   const publicUrl = readPublicUrl(get('SLUICE_PUBLIC_URL'), wrong)
   const adminToken = readAdminToken(get('SLUICE_ADMIN_TOKEN'), wrong)
@@ -66,6 +72,7 @@ export function readEnvironment(
       adminToken,
       publicUrl,
       logLevel,
+      overloadDelayMs,
       variables,
     },
   }
@@ -94,6 +101,12 @@ function readLogLevel(text: string | undefined, wrong: Wrong): Environment['logL
   const level = LOG_LEVELS.find((name) => name === (text ?? 'info'))
   if (level === undefined) wrong('SLUICE_LOG_LEVEL', `must be one of ${LOG_LEVELS.join(', ')}`)
   return level ?? 'info'
+}
+
+function readOverloadDelay(text: string | undefined, wrong: Wrong): number {
+  if (text === undefined) return DEFAULT_OVERLOAD_DELAY_MS
+  if (!/^\d{1,6}$/.test(text)) wrong('SLUICE_OVERLOAD_DELAY_MS', 'must be milliseconds, 0 to 999999')
+  return Number(text)
 }
 
 function readDatabase(text: string | undefined, dataDir: string, folder: string, wrong: Wrong): string {
