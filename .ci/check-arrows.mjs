@@ -22,7 +22,7 @@ for (const [i, room] of ROOMS.entries()) {
   forbidden.push({
     name: `${room}-imports-upward`,
     severity: 'error',
-    from: { path: at(room) + `.*${code}`, pathNot: tests },
+    from: { path: `${at(room)}.*${code}`, pathNot: tests },
     to: { path: at(...above) },
   })
 }

@@ -1,26 +1,28 @@
-import { createControlApp } from '../../packages/sluice/src/api/control-app.ts'
 import type { ControlAppDeps, QuoteQuestion } from '../../packages/sluice/src/api/control-deps.ts'
+import { openControlDoor } from '../../packages/sluice/src/api/control-door.ts'
 import { isJsonObject, type JsonObject } from '../../packages/sluice/src/canonical/json.ts'
 import { BUILT_IN_CATALOGUE } from '../../packages/sluice/src/control/open-control.ts'
 import { type LiveReload, openLiveReload } from '../../packages/sluice/src/control/reload.ts'
 import { openTestControl, readTestConfig, type TestControl } from './control.ts'
+import { FakeCall } from './fake-call.ts'
 
 export const OWNER_TOKEN = 'owner-token-of-this-test'
 
 export interface ControlAnswer {
   status: number
+  text: string
+  /** Empty where the answer is no JSON object. */
   body: JsonObject
   headers: Headers
 }
 
-/** The control plane over a database in memory, with stand-ins for the relay. */
+/** The control plane, from its door on, over a database in memory, with stand-ins for the relay. */
 export interface TestControlApp extends TestControl {
   readonly live: LiveReload
   /** What was asked of `quote`. */
   readonly quotes: QuoteQuestion[]
   /** With the owner's token, unless `headers` say otherwise. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<ControlAnswer>
-  fetch(path: string): Promise<Response>
 }
 
 export async function openTestControlApp(change: Partial<ControlAppDeps> = {}): Promise<TestControlApp> {
@@ -31,7 +33,7 @@ export async function openTestControlApp(change: Partial<ControlAppDeps> = {}): 
     readTestConfig('').settings,
   )
   const quotes: QuoteQuestion[] = []
-  const app = createControlApp({
+  const door = openControlDoor({
     ports,
     live: live.current,
     refresh: live.poll,
@@ -52,16 +54,20 @@ export async function openTestControlApp(change: Partial<ControlAppDeps> = {}): 
     ...control,
     live,
     quotes,
-    fetch: async (path) => await app.request(path),
     async call(method, path, body, headers = {}) {
-      const response = await app.request(path, {
+      const asked = new FakeCall({
         method,
+        path,
         headers: { authorization: `Bearer ${OWNER_TOKEN}`, ...headers },
-        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+        body: typeof body === 'string' ? body : (JSON.stringify(body) ?? ''),
       })
-      const text = await response.text()
-      const parsed: unknown = text === '' ? {} : JSON.parse(text)
-      return { status: response.status, body: isJsonObject(parsed) ? parsed : {}, headers: response.headers }
+      await door(asked, [])
+      const { status, text, head } = asked
+      const answered = new Headers()
+      for (let i = 0; i + 1 < head.length; i += 2) answered.append(head[i] ?? '', head[i + 1] ?? '')
+      const isJson = answered.get('content-type')?.startsWith('application/json') === true
+      const parsed: unknown = isJson ? JSON.parse(text) : {}
+      return { status, text, body: isJsonObject(parsed) ? parsed : {}, headers: answered }
     },
   }
 }

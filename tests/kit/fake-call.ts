@@ -4,7 +4,8 @@ import type { BodyLimits, Headers, InboundCall } from '../../packages/sluice/src
 export class FakeCall implements InboundCall {
   readonly method: string
   readonly path: string
-  readonly query = ''
+  /** Without its question mark. */
+  readonly query: string
   readonly peerAddress = '127.0.0.1'
   readonly unsent = 0
   private readonly requestHeaders: ReadonlyMap<string, string>
@@ -24,7 +25,9 @@ export class FakeCall implements InboundCall {
     parts: { method?: string; path?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
   ) {
     this.method = parts.method ?? 'POST'
-    this.path = parts.path ?? '/v1/chat/completions'
+    const [path = '', query = ''] = (parts.path ?? '/v1/chat/completions').split('?')
+    this.path = path
+    this.query = query
     this.requestHeaders = new Map(Object.entries(parts.headers ?? {}))
     this.body = Buffer.from(parts.body ?? '')
   }

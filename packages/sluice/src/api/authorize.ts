@@ -1,5 +1,4 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
-import type { Context } from 'hono'
 import { authenticate } from '../access/keys/authenticate.ts'
 import { extractCredentials, type RequestHeaders } from '../access/keys/extract-credentials.ts'
 import type { KeyEntry } from '../access/keys/keyring.ts'
@@ -7,7 +6,7 @@ import { GatewayError } from '../canonical/errors.ts'
 import type { ControlAppDeps } from './control-deps.ts'
 
 /** Throws 401 unless the owner's token is given. Says how to set it where there is none. */
-export function requireOwner(c: Context, deps: ControlAppDeps): void {
+export function requireOwner(headers: RequestHeaders, deps: ControlAppDeps): void {
   const tokens = ownerTokens(deps)
   if (tokens.length === 0) {
     throw new GatewayError(
@@ -17,7 +16,7 @@ export function requireOwner(c: Context, deps: ControlAppDeps): void {
       { code: 'admin_token_not_set' },
     )
   }
-  if (!holdsOwnerToken(c, tokens)) {
+  if (!holdsOwnerToken(headers, tokens)) {
     throw new GatewayError('unauthenticated', 'The admin token is missing or wrong.', {
       code: 'invalid_admin_token',
     })
@@ -26,25 +25,25 @@ export function requireOwner(c: Context, deps: ControlAppDeps): void {
 
 /** The owner, or the customer's key that asks. */
 export function readCaller(
-  c: Context,
+  headers: RequestHeaders,
   deps: ControlAppDeps,
 ): { owner: true } | { owner: false; key: KeyEntry } {
-  if (holdsOwnerToken(c, ownerTokens(deps))) return { owner: true }
-  return { owner: false, key: requireKey(c, deps) }
+  if (holdsOwnerToken(headers, ownerTokens(deps))) return { owner: true }
+  return { owner: false, key: requireKey(headers, deps) }
 }
 
 /** Throws 401 unless a usable key of a customer is given. */
-export function requireKey(c: Context, deps: ControlAppDeps): KeyEntry {
+export function requireKey(headers: RequestHeaders, deps: ControlAppDeps): KeyEntry {
   const { digestKey, clock } = deps.ports
-  return authenticate(headersOf(c), deps.live().keyring, digestKey, clock.now()).key
+  return authenticate(headers, deps.live().keyring, digestKey, clock.now()).key
 }
 
 function ownerTokens(deps: ControlAppDeps): string[] {
   return [deps.adminToken, deps.live().settings.adminToken].filter((token) => token !== null)
 }
 
-function holdsOwnerToken(c: Context, tokens: readonly string[]): boolean {
-  const given = extractCredentials(headersOf(c))
+function holdsOwnerToken(headers: RequestHeaders, tokens: readonly string[]): boolean {
+  const given = extractCredentials(headers)
   let held = false
   for (const token of tokens) for (const value of given) if (equalSecrets(token, value)) held = true
   return held
@@ -54,8 +53,4 @@ function holdsOwnerToken(c: Context, tokens: readonly string[]): boolean {
 function equalSecrets(a: string, b: string): boolean {
   const digest = (text: string): Buffer => createHash('sha256').update(text, 'utf8').digest()
   return timingSafeEqual(digest(a), digest(b))
-}
-
-function headersOf(c: Context): RequestHeaders {
-  return Object.fromEntries(c.req.raw.headers)
 }

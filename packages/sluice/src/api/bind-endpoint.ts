@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { Context } from 'hono'
 import { z } from 'zod'
+import type { RequestHeaders } from '../access/keys/extract-credentials.ts'
 import { badField, GatewayError } from '../canonical/errors.ts'
 import { mistakesOfIssues, spellPath } from '../control/config/mistake.ts'
 import { requireOwner } from './authorize.ts'
@@ -31,7 +32,7 @@ export function bindEndpoint<
   describeEndpoint(app, endpoint)
   app.on(endpoint.method.toUpperCase(), honoPath(endpoint.path), async (context) => {
     try {
-      if (endpoint.permission === 'owner') requireOwner(context, deps)
+      if (endpoint.permission === 'owner') requireOwner(headersOf(context), deps)
       const params = readInput(endpoint.params, context.req.param())
       const query = readInput(endpoint.query, readQuery(context))
       const body = readInput(endpoint.body, await readBody(context, endpoint))
@@ -45,6 +46,11 @@ export function bindEndpoint<
       return answerError(error, deps.log)
     }
   })
+}
+
+/** What the caller's credentials are read from. */
+export function headersOf(context: Context): RequestHeaders {
+  return Object.fromEntries(context.req.raw.headers)
 }
 
 /** `{id}` is one step of the path; a model's name may hold slashes. */

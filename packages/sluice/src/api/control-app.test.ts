@@ -111,8 +111,8 @@ describe('public routes', () => {
     expect(await plane.call('GET', '/readyz')).toMatchObject({ status: 503, body: { reason: 'stopping' } })
     expect((await plane.call('GET', '/healthz')).status).toBe(200)
     plane.live.setSettings(readTestConfig('metrics: { public: true }').settings)
-    const metrics = await plane.fetch('/metrics')
-    expect([metrics.status, await metrics.text()]).toEqual([200, 'sluice_up 1\n'])
+    const metrics = await plane.call('GET', '/metrics', undefined, { authorization: '' })
+    expect([metrics.status, metrics.text]).toEqual([200, 'sluice_up 1\n'])
   })
 
   it('answers an unknown path in the shape of errors', async () => {
@@ -126,6 +126,8 @@ describe('public routes', () => {
     ['POST', '/api/balance', 'GET, HEAD, OPTIONS'],
     ['GET', '/api/quote', 'POST, OPTIONS'],
     ['DELETE', '/', 'GET, HEAD, OPTIONS'],
+    ['POST', '/healthz', 'GET, HEAD, OPTIONS'],
+    ['TRACE', '/metrics', 'GET, HEAD, OPTIONS'],
     ['HEAD', '/api/quote', 'POST, OPTIONS'],
     ['PUT', '/api/admin/customers', 'GET, HEAD, POST, OPTIONS'],
     ['DELETE', '/api/admin/customers/x', 'GET, HEAD, PATCH, OPTIONS'],

@@ -8,13 +8,13 @@ import { bindPrices } from './admin/prices.ts'
 import { bindRequests } from './admin/requests.ts'
 import { allowedMethods } from './allowed-methods.ts'
 import { requireOwner } from './authorize.ts'
+import { headersOf } from './bind-endpoint.ts'
 import type { ControlAppDeps } from './control-deps.ts'
 import { answerError, unknownRoute, wrongMethod } from './error-answer.ts'
 import { bindMe } from './me/me.ts'
 import { bindHome } from './pages/home.ts'
-import { bindHealth } from './public/health.ts'
 
-/** The control plane: administration, a customer's own money, health, metrics and the first page. */
+/** The control plane: administration, a customer's own money and the first page. */
 export function createControlApp(deps: ControlAppDeps): OpenAPIHono {
   const app = new OpenAPIHono()
   app.use(async (c, next) => {
@@ -29,7 +29,6 @@ export function createControlApp(deps: ControlAppDeps): OpenAPIHono {
   bindRequests(app, deps)
   bindBooks(app, deps)
   bindMe(app, deps)
-  bindHealth(app, deps)
   bindHome(app, deps)
   bindDocument(app, deps)
   app.notFound((c) => answerUnrouted(c, app, deps))
@@ -41,7 +40,7 @@ export function createControlApp(deps: ControlAppDeps): OpenAPIHono {
 function answerUnrouted(c: Context, app: OpenAPIHono, deps: ControlAppDeps): Response {
   const { path, method } = c.req
   try {
-    if (path.startsWith('/api/admin')) requireOwner(c, deps)
+    if (path.startsWith('/api/admin')) requireOwner(headersOf(c), deps)
   } catch (error) {
     return answerError(error, deps.log)
   }

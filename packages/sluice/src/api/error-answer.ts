@@ -5,10 +5,15 @@ import { encodeError } from '../protocols/chat/openai-chat/encode-error.ts'
 
 /** Any failure as the control plane answers it: OpenAI's shape, and nothing of what we did not mean to say. */
 export function answerError(error: unknown, log: Logger, more: Record<string, string> = {}): Response {
-  const known = error instanceof GatewayError ? error : hide(error, log)
+  const known = shownError(error, log)
   const headers = new Headers({ 'content-type': 'application/json', ...more })
   if (known.retryAfter !== undefined) headers.set('retry-after', String(known.retryAfter))
   return new Response(JSON.stringify(encodeError(known)), { status: known.status, headers })
+}
+
+/** What may be said of a failure; what may not goes to the log. */
+export function shownError(error: unknown, log: Logger): GatewayError {
+  return error instanceof GatewayError ? error : hide(error, log)
 }
 
 /** Goes out with the header `Allow` (RFC 9110, 15.5.6). */

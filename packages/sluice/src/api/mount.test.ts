@@ -7,6 +7,7 @@ import { type Logger, silentLogger } from '../io/log/logger.ts'
 import { openaiChatInbound } from '../protocols/chat/openai-chat/inbound.ts'
 import type { DoorHandler } from './chat-door.ts'
 import type { CorsSettings } from './cors.ts'
+import { serveHono } from './hono-door.ts'
 import { mount } from './mount.ts'
 
 const done = () => new Promise((resolve) => setImmediate(resolve))
@@ -40,14 +41,13 @@ function aProgram(
       { method: 'GET', path: '/v1/models/{id}', protocol: 'openai-chat', handler: door },
       { method: 'DELETE', path: '/v1/models/{id}', protocol: 'openai-chat', handler: door },
     ],
-    control,
+    control: (call, extra) => serveHono(control, call, 'http://127.0.0.1:3000', extra),
     aliases: () => [{ prefix: '/relay', protocol: 'openai-chat' }],
     envelopeOf: ({ path }) => (path.startsWith('/v1/') ? openaiChatInbound : undefined),
     inboundOf: () => openaiChatInbound,
     usualEnvelope: openaiChatInbound,
     keyPaths: new Set(['/api/balance', '/api/refused', '/api/broken']),
     cors: () => ({ origins }),
-    baseUrl: () => 'http://127.0.0.1:3000',
     clock: new FakeClock(),
     log,
   })

@@ -1,4 +1,3 @@
-import type { OpenAPIHono } from '@hono/zod-openapi'
 import type { ChatProtocol } from '../canonical/chat.ts'
 import { GatewayError } from '../canonical/errors.ts'
 import type { Clock } from '../io/clock.ts'
@@ -11,9 +10,9 @@ import { internalError } from '../relay/answer-error.ts'
 import { idHeaders } from '../relay/answer-headers.ts'
 import type { PathAlias } from '../relay/services.ts'
 import type { DoorHandler } from './chat-door.ts'
+import type { ControlDoor } from './control-door.ts'
 import { answerPreflight, type CorsSettings, corsHeaders, isPreflight } from './cors.ts'
 import { unknownRoute, wrongMethod } from './error-answer.ts'
-import { serveHono } from './hono-door.ts'
 
 export interface Mounts {
   /** The data plane: exact routes, answered without a framework. Of two with one path the first counts. */
@@ -21,7 +20,7 @@ export interface Mounts {
   /** Further prefixes under which a format's routes stand (`compat.aliases`). */
   aliases: () => readonly PathAlias[]
   /** Everything else. */
-  control: OpenAPIHono
+  control: ControlDoor
   /** Whose envelope an unmatched path gets (R9); undefined: it is no path of the data plane. */
   envelopeOf: (call: InboundCall) => ChatInbound | undefined
   /** A protocol's words for errors. */
@@ -31,7 +30,6 @@ export interface Mounts {
   /** Paths of the control plane that a customer's key opens, and that a browser may call. */
   keyPaths: ReadonlySet<string>
   cors: () => CorsSettings
-  baseUrl: () => string
   clock: Clock
   log: Logger
 }
@@ -98,7 +96,7 @@ function answerUnrouted(call: InboundCall, allow: string | undefined, mounts: Mo
   } else if (inbound !== undefined) {
     refuse(call, unknownRoute(), { headers, requestId }, inbound)
   } else {
-    own(serveHono(mounts.control, call, mounts.baseUrl(), headers), call, mounts, isOpen)
+    own(mounts.control(call, headers), call, mounts, isOpen)
   }
 }
 

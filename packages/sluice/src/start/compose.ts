@@ -1,4 +1,4 @@
-import { createControlApp } from '../api/control-app.ts'
+import { openControlDoor } from '../api/control-door.ts'
 import { mount } from '../api/mount.ts'
 import type { AppliedConfig } from '../control/apply-config.ts'
 import type { Environment } from '../control/config/environment.ts'
@@ -154,7 +154,7 @@ function bindHandler(
   parts: { live: LiveReload; metrics: Metrics; admission: Admission; log: Logger; baseUrl: () => string },
 ): (relay: RelayServices) => InboundHandler {
   const { live, metrics, admission, log, baseUrl } = parts
-  const control = createControlApp({
+  const control = openControlDoor({
     ports,
     live: live.current,
     refresh: live.poll,
@@ -176,7 +176,6 @@ function bindHandler(
       usualEnvelope: openaiChatInbound,
       keyPaths: KEY_PATHS,
       cors: () => ({ origins: live.current().settings.corsOrigins }),
-      baseUrl,
       clock: ports.clock,
       log,
     })

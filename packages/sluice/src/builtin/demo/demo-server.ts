@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 import { type Clock, systemClock } from '../../io/clock.ts'
+import { createServer } from '../../io/http1/node-http.ts'
 import { answerCall, type DemoCall } from './answer-call.ts'
 import { type DemoScript, jsonScript } from './script.ts'
 

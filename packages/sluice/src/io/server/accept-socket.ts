@@ -1,6 +1,6 @@
-import { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { IncomingMessage } from '../http1/node-http.ts'
 import type { SocketHandlers, SocketOptions, TextSocket } from './inbound-call.ts'
 import type { RequestHead } from './request-head.ts'
 

@@ -1,4 +1,4 @@
-import { STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from '../http1/node-http.ts'
 import type { Headers } from './inbound-call.ts'
 
 /** Everything that could end a header line early, and what latin1 cannot carry. */
