@@ -53,6 +53,10 @@ export async function relayPrompts(
   call.onGone(() => {
     for (const one of calls) one.leave()
   })
+  call.onDrain(() => {
+    joined.isFull = false
+    for (const one of calls) one.drained()
+  })
   await Promise.all(calls.map((one) => relayChat(one, door, services, given)))
 }
 
@@ -91,6 +95,8 @@ interface Part {
 
 /** The answers of several calls as one. */
 class JoinedAnswer {
+  /** The caller takes no more for now: all upstreams wait. */
+  isFull = false
   private readonly call: InboundCall
   private readonly parts: Part[]
   private readonly perPrompt: number
@@ -119,6 +125,7 @@ class JoinedAnswer {
       },
       end: () => this.finish(part),
       cut: () => this.call.cut(),
+      isFull: () => this.isFull,
     }
   }
 
@@ -164,7 +171,7 @@ class JoinedAnswer {
   private write(text: string): void {
     if (!this.call.answered)
       this.call.begin(200, this.parts.find(({ status }) => status === 200)?.headers ?? [])
-    this.call.write(text)
+    if (!this.call.write(text)) this.isFull = true
   }
 
   private end(): void {
