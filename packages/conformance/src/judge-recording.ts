@@ -28,11 +28,20 @@ export async function judgeRecording(
   }
 }
 
+/** Callers of a protocol without pictures get links to them (conversion.md 44). */
+const PICTURE = /!\[image\]\([^)]*\)/g
+
 function compare(seen: Reading, wanted: Reading): string | undefined {
-  if (seen.text !== wanted.text) return `text: ${show(seen.text)} instead of ${show(wanted.text)}`
+  const text = seen.text.replaceAll(PICTURE, '').trim()
+  if (text !== wanted.text.replaceAll(PICTURE, '').trim())
+    return `text: ${show(seen.text)} instead of ${show(wanted.text)}`
+  if (seen.reasoning !== wanted.reasoning)
+    return `reasoning: ${show(seen.reasoning)} instead of ${show(wanted.reasoning)}`
   if (!isDeepStrictEqual(seen.calls, wanted.calls))
     return `calls: ${show(seen.calls)} instead of ${show(wanted.calls)}`
-  if (seen.finish !== wanted.finish && wanted.finish !== 'other')
+  // Where a tool was forced a vendor may say that its model just stopped; most protocols tell of the call.
+  const isCalled = wanted.finish === 'stop' && wanted.calls.length > 0 && seen.finish === 'tool'
+  if (seen.finish !== wanted.finish && wanted.finish !== 'other' && !isCalled)
     return `finish: ${seen.finish} instead of ${wanted.finish}`
   const { input, output } = wanted.usage
   // A vendor that states none, or in another place than its SDK looks, leaves nothing to compare with.

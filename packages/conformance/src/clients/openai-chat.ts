@@ -9,6 +9,7 @@ const FINISH: Record<string, Finish> = {
   length: 'length',
   tool_calls: 'tool',
   content_filter: 'filter',
+  function_call: 'tool',
 }
 
 export function openOpenaiChat({ url, key }: ClientPlace): Client {
@@ -29,18 +30,18 @@ export function openOpenaiChat({ url, key }: ClientPlace): Client {
         { ...body, stream: true, stream_options: { include_usage: true } },
         options,
       )
-      let reasoning = ''
+      const pieces: Said[] = []
       for await (const chunk of stream) {
-        const delta = chunk.choices[0]?.delta as { reasoning_content?: string } | undefined
-        reasoning += delta?.reasoning_content ?? ''
+        const delta = chunk.choices.find(({ index }) => index === 0)?.delta
+        if (delta !== undefined) pieces.push(readSaid(delta))
         question.onPiece?.()
       }
       const answer = await stream.finalChatCompletion()
       const [choice] = answer.choices
       if (choice === undefined) throw new Error('no choice')
       const reading = read(choice.message, choice.finish_reason, answer.usage)
-      // The SDK keeps the last piece alone of a field that it does not know.
-      return { reading: { ...reading, reasoning }, own: choice.message }
+      // Of fields that it does not know the SDK keeps the last piece, and of a list its name.
+      return { reading: { ...reading, ...joinSaid(pieces) }, own: choice.message }
     },
   }
 }
@@ -91,20 +92,54 @@ function contentOf(ask: Ask): string | OpenAI.ChatCompletionContentPart[] {
   return [...parts, { type: 'text', text: ask.text }]
 }
 
+type Said = Pick<Reading, 'text' | 'reasoning'>
+
+/**
+ * What a message or a piece of one says. The field of its thinking has two names among vendors, and some give a list of texts
+ * and thoughts where OpenAI gives a text.
+ */
+function readSaid(wire: object): Said {
+  const { content, refusal, reasoning_content, reasoning } = wire as Record<string, unknown>
+  const said = { text: textOf(refusal), reasoning: textOf(reasoning_content ?? reasoning) }
+  if (!Array.isArray(content)) return { ...said, text: textOf(content) + said.text }
+  for (const part of content as { text?: unknown; thinking?: readonly { text?: unknown }[] }[]) {
+    said.text += textOf(part.text)
+    for (const thought of part.thinking ?? []) said.reasoning += textOf(thought.text)
+  }
+  return said
+}
+
+function joinSaid(pieces: readonly Said[]): Said {
+  return {
+    text: pieces.map(({ text }) => text).join(''),
+    reasoning: pieces.map(({ reasoning }) => reasoning).join(''),
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : ''
+}
+
+/** The legacy form of a call, too. */
+function readCalls(message: OpenAI.ChatCompletionMessage): Reading['calls'] {
+  const calls: Reading['calls'] = (message.tool_calls ?? []).map((call) =>
+    call.type === 'custom'
+      ? { name: call.custom.name, arguments: { input: call.custom.input } }
+      : { name: call.function.name, arguments: JSON.parse(call.function.arguments) as unknown },
+  )
+  const legacy = message.function_call
+  if (legacy) calls.push({ name: legacy.name, arguments: JSON.parse(legacy.arguments) as unknown })
+  return calls
+}
+
 function read(
   message: OpenAI.ChatCompletionMessage,
   finish: string,
   usage: OpenAI.CompletionUsage | undefined,
 ): Reading {
-  const calls = message.tool_calls ?? []
   return {
-    text: message.content ?? '',
-    reasoning: (message as { reasoning_content?: string }).reasoning_content ?? '',
-    calls: calls.flatMap((call) =>
-      call.type === 'function'
-        ? [{ name: call.function.name, arguments: JSON.parse(call.function.arguments) as unknown }]
-        : [],
-    ),
+    ...readSaid(message),
+    calls: readCalls(message),
     finish: FINISH[finish] ?? 'other',
     usage: {
       input: usage?.prompt_tokens ?? -1,

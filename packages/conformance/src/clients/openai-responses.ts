@@ -72,12 +72,12 @@ function contentOf(ask: Ask): OpenAI.Responses.ResponseInputMessageContentList {
 }
 
 function read(answer: OpenAI.Responses.Response): Reading {
-  const calls = answer.output.filter((item) => item.type === 'function_call')
+  const calls = readCalls(answer)
   const thoughts = answer.output.filter((item) => item.type === 'reasoning')
   return {
-    text: answer.output_text,
-    reasoning: thoughts.flatMap((item) => item.summary.map(({ text }) => text)).join(''),
-    calls: calls.map((call) => ({ name: call.name, arguments: JSON.parse(call.arguments) as unknown })),
+    text: answer.output_text + readRefusals(answer),
+    reasoning: thoughts.flatMap(textsOf).join(''),
+    calls,
     finish: finishOf(answer, calls.length > 0),
     usage: {
       input: answer.usage?.input_tokens ?? -1,
@@ -85,6 +85,26 @@ function read(answer: OpenAI.Responses.Response): Reading {
       output: answer.usage?.output_tokens ?? -1,
     },
   }
+}
+
+function readCalls({ output }: OpenAI.Responses.Response): Reading['calls'] {
+  return output.flatMap((item) => {
+    if (item.type === 'function_call') {
+      return [{ name: item.name, arguments: JSON.parse(item.arguments) as unknown }]
+    }
+    return item.type === 'custom_tool_call' ? [{ name: item.name, arguments: { input: item.input } }] : []
+  })
+}
+
+/** Vendors that sum nothing up show the thinking itself. */
+function textsOf({ summary, content }: OpenAI.Responses.ResponseReasoningItem): string[] {
+  const shown = summary.length > 0 ? summary : (content ?? [])
+  return shown.map(({ text }) => text)
+}
+
+function readRefusals({ output }: OpenAI.Responses.Response): string {
+  const parts = output.flatMap((item) => (item.type === 'message' ? item.content : []))
+  return parts.map((part) => (part.type === 'refusal' ? part.refusal : '')).join('')
 }
 
 function finishOf(
