@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
  * Recorded vendor traffic, where it is present: `SLUICE_RECORDINGS`, else the folder that lies beside the
  * checkout. A stranger's checkout has none; then the tests that need it say so, and `.ci/run` fails.
  */
-const FOLDER =
+export const RECORDINGS =
   process.env.SLUICE_RECORDINGS ?? fileURLToPath(new URL('../../../shared/fixtures', import.meta.url))
 const SCHEMAS =
   process.env.SLUICE_SCHEMAS ?? fileURLToPath(new URL('../../../shared/schemas', import.meta.url))
@@ -25,7 +25,7 @@ export interface RecordingCase {
   provenance: string
 }
 
-export const hasRecordings = existsSync(`${FOLDER}/INDEX.json`)
+export const hasRecordings = existsSync(`${RECORDINGS}/INDEX.json`)
 export const hasSchemas = existsSync(SCHEMAS)
 
 /** Name of a suite that needs recordings: shows in the report why nothing ran. */
@@ -37,7 +37,7 @@ let index: RecordingCase[] | undefined
 
 export function recordingCases(wanted: (one: RecordingCase) => boolean = () => true): RecordingCase[] {
   if (!hasRecordings) return []
-  index ??= (JSON.parse(readFileSync(`${FOLDER}/INDEX.json`, 'utf8')) as { cases: RecordingCase[] }).cases
+  index ??= (JSON.parse(readFileSync(`${RECORDINGS}/INDEX.json`, 'utf8')) as { cases: RecordingCase[] }).cases
   return index.filter(wanted)
 }
 
@@ -47,7 +47,7 @@ export function readRecording(
   file: 'request' | 'response' | 'stream',
 ): Buffer | undefined {
   const path = one.files[file]
-  return path === undefined ? undefined : readFileSync(`${FOLDER}/${path}`)
+  return path === undefined ? undefined : readFileSync(`${RECORDINGS}/${path}`)
 }
 
 export function readSchema(name: string): string {

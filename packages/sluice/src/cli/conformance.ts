@@ -156,7 +156,8 @@ function writePage(report: string, against: string | undefined): string {
     `What ${what} keeps of an exchange, for callers of every protocol over vendors of every protocol: asked and read by the\n` +
     'official SDKs, on exchanges that ship with `sluice conformance`, which writes this page. ✓ the caller reads what the\n' +
     'vendor said, and the vendor is sent what the caller said; gap: the protocols have no place for it; ✗ it is lost;\n' +
-    '– there is nothing to ask.\n\n' +
+    "– there is nothing to ask. Recorded answers, where they were played, are held against what the vendor's own SDK reads of\n" +
+    'them; what it cannot read is left out, and a difference is not always a loss: what differs stands beside it.\n\n' +
     `${report}\n`
   )
 }
