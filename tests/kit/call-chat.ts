@@ -1,34 +1,14 @@
 import OpenAI from 'openai'
 import { isJsonObject, type JsonObject } from '../../packages/sluice/src/canonical/json.ts'
+import { openCaller, type View } from './open-caller.ts'
 import { child, list, type PlainChoice, readChatAnswer, readChatChunks, text } from './read-chat-plainly.ts'
-import {
-  type Caller,
-  inputOf,
-  NOTHING_SEEN,
-  plainObject,
-  type Question,
-  type SeenAnswer,
-  type SeenChoice,
-  watchFetch,
-} from './seen-answer.ts'
+import { inputOf, plainObject, type Question, type SeenChoice } from './seen-answer.ts'
 
-export const chatCaller: Caller = {
-  protocol: 'openai-chat',
-  async ask(question) {
-    const { fetch, seen } = watchFetch(question)
-    const client = new OpenAI({
-      apiKey: question.key,
-      baseURL: `${question.url}/v1`,
-      maxRetries: 0,
-      timeout: 60_000,
-      fetch,
-    })
-    const view = question.streaming ? await readStream(client, question) : await readWhole(client, question)
-    return { ...NOTHING_SEEN, ...view, ...(await seen()) }
-  },
-}
-
-type View = Partial<Pick<SeenAnswer, 'choices' | 'usage' | 'error'>>
+export const chatCaller = openCaller('openai-chat', {
+  open: (url, options) => new OpenAI({ ...options, baseURL: `${url}/v1` }),
+  readWhole,
+  readStream,
+})
 
 function bodyOf({ model, legacy }: Question) {
   const messages = [{ role: 'user' as const, content: 'Hi' }]
@@ -36,11 +16,7 @@ function bodyOf({ model, legacy }: Question) {
 }
 
 async function readWhole(client: OpenAI, question: Question): Promise<View> {
-  try {
-    return viewChat([plainObject(await client.chat.completions.create(bodyOf(question)))], false)
-  } catch (error) {
-    return { error }
-  }
+  return viewChat([plainObject(await client.chat.completions.create(bodyOf(question)))], false)
 }
 
 async function readStream(client: OpenAI, question: Question): Promise<View> {

@@ -1,43 +1,21 @@
 import Anthropic from '@anthropic-ai/sdk'
 import { isJsonObject, type JsonObject } from '../../packages/sluice/src/canonical/json.ts'
+import { openCaller, type View } from './open-caller.ts'
 import { readMessagePlainly } from './read-message-plainly.ts'
-import {
-  type Caller,
-  NOTHING_SEEN,
-  plainObject,
-  type Question,
-  type SeenAnswer,
-  watchFetch,
-} from './seen-answer.ts'
+import { plainObject, type Question } from './seen-answer.ts'
 
-export const messagesCaller: Caller = {
-  protocol: 'anthropic-messages',
-  async ask(question) {
-    const { fetch, seen } = watchFetch(question)
-    const client = new Anthropic({
-      apiKey: question.key,
-      baseURL: question.url,
-      maxRetries: 0,
-      timeout: 60_000,
-      fetch,
-    })
-    const view = question.streaming ? await readStream(client, question) : await readWhole(client, question)
-    return { ...NOTHING_SEEN, ...view, ...(await seen()) }
-  },
-}
-
-type View = Partial<Pick<SeenAnswer, 'choices' | 'usage' | 'error'>>
+export const messagesCaller = openCaller('anthropic-messages', {
+  open: (url, options) => new Anthropic({ ...options, baseURL: url }),
+  readWhole,
+  readStream,
+})
 
 function bodyOf({ model }: Question) {
   return { model, max_tokens: 1024, messages: [{ role: 'user' as const, content: 'Hi' }] }
 }
 
 async function readWhole(client: Anthropic, question: Question): Promise<View> {
-  try {
-    return viewMessage(plainObject(await client.beta.messages.create(bodyOf(question))))
-  } catch (error) {
-    return { error }
-  }
+  return viewMessage(plainObject(await client.beta.messages.create(bodyOf(question))))
 }
 
 async function readStream(client: Anthropic, question: Question): Promise<View> {

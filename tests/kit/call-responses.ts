@@ -1,41 +1,18 @@
 import OpenAI from 'openai'
 import { isJsonObject, type JsonObject } from '../../packages/sluice/src/canonical/json.ts'
+import { openCaller, type View } from './open-caller.ts'
 import { child, list, text } from './read-chat-plainly.ts'
 import { readResponsePlainly } from './read-response-plainly.ts'
-import {
-  type Caller,
-  inputOf,
-  NOTHING_SEEN,
-  plainObject,
-  type Question,
-  type SeenAnswer,
-  watchFetch,
-} from './seen-answer.ts'
+import { inputOf, plainObject, type Question } from './seen-answer.ts'
 
-export const responsesCaller: Caller = {
-  protocol: 'openai-responses',
-  async ask(question) {
-    const { fetch, seen } = watchFetch(question)
-    const client = new OpenAI({
-      apiKey: question.key,
-      baseURL: `${question.url}/v1`,
-      maxRetries: 0,
-      timeout: 60_000,
-      fetch,
-    })
-    const view = question.streaming ? await readStream(client, question) : await readWhole(client, question)
-    return { ...NOTHING_SEEN, ...view, ...(await seen()) }
-  },
-}
-
-type View = Partial<Pick<SeenAnswer, 'choices' | 'usage' | 'error'>>
+export const responsesCaller = openCaller('openai-responses', {
+  open: (url, options) => new OpenAI({ ...options, baseURL: `${url}/v1` }),
+  readWhole,
+  readStream,
+})
 
 async function readWhole(client: OpenAI, { model }: Question): Promise<View> {
-  try {
-    return viewResponse(plainObject(await client.responses.create({ model, input: 'Hi', store: false })))
-  } catch (error) {
-    return { error }
-  }
+  return viewResponse(plainObject(await client.responses.create({ model, input: 'Hi', store: false })))
 }
 
 async function readStream(client: OpenAI, { model }: Question): Promise<View> {

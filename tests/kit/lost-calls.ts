@@ -1,14 +1,6 @@
 import type { JsonObject } from '../../packages/sluice/src/canonical/json.ts'
-import {
-  chatCall,
-  chatChunk,
-  chatUsage,
-  cohere,
-  gemini,
-  message,
-  outputCall,
-  response,
-} from './own-answers.ts'
+import { calledNumber, functionCall, itemCall, toolCall, toolUse } from './numbered-calls.ts'
+import { chatChunk, chatUsage, cohere, gemini, message, response } from './own-answers.ts'
 import { type OwnExchange, ownStream, USAGE } from './own-exchange.ts'
 import { streamCohere } from './stream-chat.ts'
 import { streamMessage } from './stream-messages.ts'
@@ -17,16 +9,7 @@ import { streamResponse } from './stream-responses.ts'
 /** Calls in streams as other gateways lose, double or glue them. */
 
 const ROLE = chatChunk({ role: 'assistant', content: '' })
-const toolCall = (n: number): JsonObject => chatCall(`call_${n}`, 'find', { n })
-const toolUse = (n: number): JsonObject => ({ type: 'tool_use', id: `call_${n}`, name: 'find', input: { n } })
-const functionCall = (n: number): JsonObject => ({
-  functionCall: { id: `call_${n}`, name: 'find', args: { n } },
-})
-
-const TWO_CALLS: [string, string, JsonObject][] = [
-  ['call_0', 'find', { n: 0 }],
-  ['call_1', 'find', { n: 1 }],
-]
+const TWO_CALLS = [calledNumber(0), calledNumber(1)]
 
 function fragment(at: number | undefined, n: number, part: 'all' | 'head' | string): JsonObject {
   const index = at === undefined ? {} : { index: at }
@@ -97,11 +80,7 @@ export const CALLS: readonly OwnExchange[] = [
   ownStream(
     'two calls',
     'responses',
-    {
-      bodies: streamResponse(
-        response([outputCall('call_0', 'find', { n: 0 }), outputCall('call_1', 'find', { n: 1 })]),
-      ),
-    },
+    { bodies: streamResponse(response([itemCall(0), itemCall(1)])) },
     { calls: TWO_CALLS, usage: USAGE },
   ),
   ownStream(

@@ -1,17 +1,15 @@
 import type { JsonObject } from '../../packages/sluice/src/canonical/json.ts'
 import {
-  chatAnswer,
-  chatCall,
-  cohere,
-  converse,
-  gemini,
-  message,
-  ollama,
-  outputCall,
-  outputText,
-  response,
-} from './own-answers.ts'
-import { bothWays, type OwnAnswer, type Said, USAGE } from './own-exchange.ts'
+  calledNumber,
+  converseCall,
+  functionCall,
+  itemCall,
+  ollamaCall,
+  toolCall,
+  toolUse,
+} from './numbered-calls.ts'
+import { chatAnswer, cohere, converse, gemini, message, ollama, outputText, response } from './own-answers.ts'
+import { bothWays, type OwnAnswer, USAGE } from './own-exchange.ts'
 
 /** What other gateways lose in answers, whole and streamed. */
 
@@ -42,69 +40,56 @@ export const TEXT_BLOCKS = bothWays([
 
 const PICTURE =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-const CALLS: Said['calls'] = [['call_0', 'find', { n: 0 }]]
+const CALLS = [calledNumber(0)]
 
 /** Text beside a call or a picture. */
 export const TEXT_BESIDE = bothWays([
   [
     'text beside a call',
     'chat',
-    chatAnswer(
-      { content: 'Wait.', tool_calls: [chatCall('call_0', 'find', { n: 0 })] },
-      { finish: 'tool_calls' },
-    ),
+    chatAnswer({ content: 'Wait.', tool_calls: [toolCall(0)] }, { finish: 'tool_calls' }),
     { text: 'Wait.', calls: CALLS },
   ],
   [
     'text beside a call, and a plain finish',
     'chat',
-    chatAnswer({ content: 'Wait.', tool_calls: [chatCall('call_0', 'find', { n: 0 })] }),
+    chatAnswer({ content: 'Wait.', tool_calls: [toolCall(0)] }),
     { text: 'Wait.', calls: CALLS },
   ],
   [
     'text beside a call',
     'responses',
-    response([outputText('Wait.'), outputCall('call_0', 'find', { n: 0 })]),
+    response([outputText('Wait.'), itemCall(0)]),
     { text: 'Wait.', calls: CALLS },
   ],
   [
     'text beside a call',
     'messages',
-    message([text('Wait.'), { type: 'tool_use', id: 'call_0', name: 'find', input: { n: 0 } }], {
-      stop: 'tool_use',
-    }),
+    message([text('Wait.'), toolUse(0)], { stop: 'tool_use' }),
     { text: 'Wait.', calls: CALLS },
   ],
   [
     'text beside a call',
     'generate-content',
-    gemini([{ text: 'Wait.' }, { functionCall: { id: 'call_0', name: 'find', args: { n: 0 } } }]),
+    gemini([{ text: 'Wait.' }, functionCall(0)]),
     { text: 'Wait.', calls: CALLS },
   ],
   [
     'text beside a call',
     'converse',
-    converse([{ text: 'Wait.' }, { toolUse: { toolUseId: 'call_0', name: 'find', input: { n: 0 } } }], {
-      stop: 'tool_use',
-    }),
+    converse([{ text: 'Wait.' }, converseCall(0)], { stop: 'tool_use' }),
     { text: 'Wait.', calls: CALLS },
   ],
   [
     'a plan beside a call',
     'cohere',
-    cohere(
-      { tool_plan: 'I look.', tool_calls: [chatCall('call_0', 'find', { n: 0 })] },
-      { finish: 'TOOL_CALL' },
-    ),
+    cohere({ tool_plan: 'I look.', tool_calls: [toolCall(0)] }, { finish: 'TOOL_CALL' }),
     { reasoning: 'I look.', calls: CALLS },
   ],
   [
     'text beside a call',
     'ollama',
-    ollama({
-      content: 'Wait.',
-      tool_calls: [{ id: 'call_0', function: { name: 'find', arguments: { n: 0 } } }],
-    }),
+    ollama({ content: 'Wait.', tool_calls: [ollamaCall(0)] }),
     { text: 'Wait.', calls: CALLS },
   ],
   [

@@ -1,5 +1,14 @@
 import type { JsonObject } from '../../packages/sluice/src/canonical/json.ts'
 import {
+  calledNumber,
+  converseCall,
+  functionCall,
+  itemCall,
+  ollamaCall,
+  toolCall,
+  toolUse,
+} from './numbered-calls.ts'
+import {
   CHAT_USAGE,
   chatAnswer,
   chatChunk,
@@ -9,7 +18,6 @@ import {
   gemini,
   message,
   ollama,
-  outputCall,
   outputText,
   response,
 } from './own-answers.ts'
@@ -93,23 +101,13 @@ export const ENDS: readonly OwnExchange[] = [
     'chat',
     streamChat(chatAnswer({ content: 'Hello', tool_calls: [toolCall(0)] }, { finish: 'tool_calls' })),
   ] as const,
-  [
-    'responses',
-    streamResponse(response([outputText('Hello'), outputCall('call_0', 'find', { n: 0 })])),
-  ] as const,
+  ['responses', streamResponse(response([outputText('Hello'), itemCall(0)]))] as const,
   [
     'messages',
     streamMessage(message([{ type: 'text', text: 'Hello' }, toolUse(0)], { stop: 'tool_use' })),
   ] as const,
   ['generate-content', streamGemini(gemini([{ text: 'Hello' }, functionCall(0)]))] as const,
-  [
-    'converse',
-    streamConverse(
-      converse([{ text: 'Hello' }, { toolUse: { toolUseId: 'call_0', name: 'find', input: { n: 0 } } }], {
-        stop: 'tool_use',
-      }),
-    ),
-  ] as const,
+  ['converse', streamConverse(converse([{ text: 'Hello' }, converseCall(0)], { stop: 'tool_use' }))] as const,
   [
     'cohere',
     streamCohere(
@@ -119,141 +117,89 @@ export const ENDS: readonly OwnExchange[] = [
       ),
     ),
   ] as const,
-  [
-    'ollama',
-    streamOllama(
-      ollama({
-        content: 'Hello',
-        tool_calls: [{ id: 'call_0', function: { name: 'find', arguments: { n: 0 } } }],
-      }),
-    ),
-  ] as const,
+  ['ollama', streamOllama(ollama({ content: 'Hello', tool_calls: [ollamaCall(0)] }))] as const,
 ].map(([api, bodies]) =>
   ownStream(
     'words, a call, an end',
     api,
     { bodies },
-    { text: 'Hello', calls: [['call_0', 'find', { n: 0 }]], usage: USAGE },
+    { text: 'Hello', calls: [calledNumber(0)], usage: USAGE },
   ),
 )
 
-function toolCall(n: number): JsonObject {
-  return { id: `call_${n}`, type: 'function', function: { name: 'find', arguments: JSON.stringify({ n }) } }
-}
-
-function toolUse(n: number): JsonObject {
-  return { type: 'tool_use', id: `call_${n}`, name: 'find', input: { n } }
-}
-
-function functionCall(n: number): JsonObject {
-  return { functionCall: { id: `call_${n}`, name: 'find', args: { n } } }
-}
-
 /** Blocks before the text: its number is not that of a choice. */
 export const LATE_BLOCKS: readonly OwnExchange[] = [
-  ownStream(
+  [
     'text in a third block',
     'messages',
-    {
-      bodies: streamMessage(
-        message([
-          { type: 'thinking', thinking: 'Hm', signature: 'c2ln' },
-          { type: 'redacted_thinking', data: 'cmVk' },
-          { type: 'text', text: 'Hello' },
-        ]),
-      ),
-    },
-    { text: 'Hello', reasoning: 'Hm', usage: USAGE },
-  ),
-  ownStream(
+    streamMessage(
+      message([
+        { type: 'thinking', thinking: 'Hm', signature: 'c2ln' },
+        { type: 'redacted_thinking', data: 'cmVk' },
+        { type: 'text', text: 'Hello' },
+      ]),
+    ),
+  ] as const,
+  [
     'text in a third item',
     'responses',
-    {
-      bodies: streamResponse(
-        response([
-          { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm' }] },
-          { type: 'reasoning', summary: [], encrypted_content: 'ZW5j' },
-          outputText('Hello'),
-        ]),
-      ),
-    },
-    { text: 'Hello', reasoning: 'Hm', usage: USAGE },
-  ),
-  ownStream(
+    streamResponse(
+      response([
+        { type: 'reasoning', summary: [{ type: 'summary_text', text: 'Hm' }] },
+        { type: 'reasoning', summary: [], encrypted_content: 'ZW5j' },
+        outputText('Hello'),
+      ]),
+    ),
+  ] as const,
+  [
     'text in a second block',
     'converse',
-    {
-      bodies: streamConverse(
-        converse([
-          { reasoningContent: { reasoningText: { text: 'Hm', signature: 'c2ln' } } },
-          { text: 'Hello' },
-        ]),
-      ),
-    },
-    { text: 'Hello', reasoning: 'Hm', usage: USAGE },
-  ),
-  ownStream(
+    streamConverse(
+      converse([
+        { reasoningContent: { reasoningText: { text: 'Hm', signature: 'c2ln' } } },
+        { text: 'Hello' },
+      ]),
+    ),
+  ] as const,
+  [
     'text in a second block',
     'cohere',
-    {
-      bodies: streamCohere(
-        cohere({
-          content: [
-            { type: 'thinking', thinking: 'Hm' },
-            { type: 'text', text: 'Hello' },
-          ],
-        }),
-      ),
-    },
-    { text: 'Hello', reasoning: 'Hm', usage: USAGE },
-  ),
-]
+    streamCohere(
+      cohere({
+        content: [
+          { type: 'thinking', thinking: 'Hm' },
+          { type: 'text', text: 'Hello' },
+        ],
+      }),
+    ),
+  ] as const,
+].map(([name, api, bodies]) =>
+  ownStream(name, api, { bodies }, { text: 'Hello', reasoning: 'Hm', usage: USAGE }),
+)
 
 /** The limit, in each vendor's word. */
 export const LENGTHS: readonly OwnExchange[] = [
-  ownStream(
-    'a limit',
-    'chat',
-    { bodies: streamChat(chatAnswer({ content: 'Hel' }, { finish: 'length' })) },
-    { text: 'Hel', finish: 'length', usage: USAGE },
-  ),
-  ownStream(
-    'a limit',
-    'responses',
-    { bodies: streamResponse(response([outputText('Hel')], { reason: 'max_output_tokens' })) },
-    { text: 'Hel', finish: 'length', usage: USAGE },
-  ),
-  ownStream(
-    'a limit',
+  ['chat', streamChat(chatAnswer({ content: 'Hel' }, { finish: 'length' }))] as const,
+  ['responses', streamResponse(response([outputText('Hel')], { reason: 'max_output_tokens' }))] as const,
+  [
     'messages',
-    { bodies: streamMessage(message([{ type: 'text', text: 'Hel' }], { stop: 'max_tokens' })) },
-    { text: 'Hel', finish: 'length', raw: 'max_tokens', usage: USAGE },
-  ),
-  ownStream(
-    'a limit',
+    streamMessage(message([{ type: 'text', text: 'Hel' }], { stop: 'max_tokens' })),
+    { raw: 'max_tokens' },
+  ] as const,
+  [
     'generate-content',
-    { bodies: streamGemini(gemini([{ text: 'Hel' }], { finish: 'MAX_TOKENS' })) },
-    { text: 'Hel', finish: 'length', raw: 'MAX_TOKENS', usage: USAGE },
-  ),
-  ownStream(
-    'a limit',
-    'converse',
-    { bodies: streamConverse(converse([{ text: 'Hel' }], { stop: 'max_tokens' })) },
-    { text: 'Hel', finish: 'length', usage: USAGE },
-  ),
-  ownStream(
-    'a limit',
+    streamGemini(gemini([{ text: 'Hel' }], { finish: 'MAX_TOKENS' })),
+    { raw: 'MAX_TOKENS' },
+  ] as const,
+  ['converse', streamConverse(converse([{ text: 'Hel' }], { stop: 'max_tokens' }))] as const,
+  [
     'cohere',
-    { bodies: streamCohere(cohere({ content: [{ type: 'text', text: 'Hel' }] }, { finish: 'MAX_TOKENS' })) },
-    { text: 'Hel', finish: 'length', usage: USAGE },
-  ),
-  ownStream(
-    'a limit',
-    'ollama',
-    { bodies: streamOllama(ollama({ content: 'Hel' }, { finish: 'length' })) },
-    { text: 'Hel', finish: 'length', usage: USAGE },
-  ),
-]
+    streamCohere(cohere({ content: [{ type: 'text', text: 'Hel' }] }, { finish: 'MAX_TOKENS' })),
+  ] as const,
+  ['ollama', streamOllama(ollama({ content: 'Hel' }, { finish: 'length' }))] as const,
+].map(([api, bodies, word]) =>
+  ownStream('a limit', api, { bodies }, { text: 'Hel', finish: 'length', ...word, usage: USAGE }),
+)
 
 const OVERLOADED = { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } }
 

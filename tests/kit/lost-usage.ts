@@ -20,15 +20,15 @@ const said = (usage: Said['usage']): Said => ({ text: 'Hello', usage: usage ?? {
 const counts = (prompt: number, completion: number, rest: JsonObject = {}): { usage: JsonObject } => ({
   usage: { prompt_tokens: prompt, completion_tokens: completion, total_tokens: prompt + completion, ...rest },
 })
+const geminiCounting = (prompt: number, rest: JsonObject): JsonObject =>
+  gemini([{ text: 'Hello' }], { usage: { promptTokenCount: prompt, candidatesTokenCount: 7, ...rest } })
 
 /** Thoughts are output, and part of it. */
 export const THOUGHT_TOKENS = bothWays([
   [
     'thoughts beside the candidates',
     'generate-content',
-    gemini([{ text: 'Hello' }], {
-      usage: { promptTokenCount: 11, candidatesTokenCount: 7, thoughtsTokenCount: 30, totalTokenCount: 48 },
-    }),
+    geminiCounting(11, { thoughtsTokenCount: 30, totalTokenCount: 48 }),
     said({ input: 11, output: 37, reasoning: 30 }),
   ],
   [
@@ -85,14 +85,7 @@ export const CACHED_TOKENS = bothWays([
   [
     'cached within the prompt',
     'generate-content',
-    gemini([{ text: 'Hello' }], {
-      usage: {
-        promptTokenCount: 111,
-        cachedContentTokenCount: 100,
-        candidatesTokenCount: 7,
-        totalTokenCount: 118,
-      },
-    }),
+    geminiCounting(111, { cachedContentTokenCount: 100, totalTokenCount: 118 }),
     said({ input: 11, cachedInput: 100, output: 7 }),
   ],
   [
@@ -172,14 +165,10 @@ export const BILLED_OTHERWISE = bothWays([
   [
     'reasoning outside the completion',
     'chat',
-    chatAnswer(HELLO, {
-      usage: {
-        prompt_tokens: 11,
-        completion_tokens: 7,
-        total_tokens: 48,
-        completion_tokens_details: { reasoning_tokens: 30 },
-      },
-    }),
+    chatAnswer(
+      HELLO,
+      counts(11, 7, { total_tokens: 48, completion_tokens_details: { reasoning_tokens: 30 } }),
+    ),
     said({ input: 11, output: 37, reasoning: 30 }),
     'xai',
   ],
@@ -201,33 +190,19 @@ export const BILLED_OTHERWISE = bothWays([
   [
     'what tools put into the prompt',
     'generate-content',
-    gemini([{ text: 'Hello' }], {
-      usage: {
-        promptTokenCount: 11,
-        toolUsePromptTokenCount: 200,
-        candidatesTokenCount: 7,
-        totalTokenCount: 218,
-      },
-    }),
+    geminiCounting(11, { toolUsePromptTokenCount: 200, totalTokenCount: 218 }),
     said({ input: 11, toolInput: 200, output: 7 }),
   ],
   [
     'hidden thoughts',
     'chat',
-    chatAnswer(HELLO, { usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 48 } }),
+    chatAnswer(HELLO, counts(11, 7, { total_tokens: 48 })),
     said({ input: 11, output: 37 }),
   ],
   [
     'sound outside the prompt',
     'chat',
-    chatAnswer(HELLO, {
-      usage: {
-        prompt_tokens: 11,
-        completion_tokens: 7,
-        total_tokens: 218,
-        prompt_tokens_details: { audio_tokens: 200 },
-      },
-    }),
+    chatAnswer(HELLO, counts(11, 7, { total_tokens: 218, prompt_tokens_details: { audio_tokens: 200 } })),
     said({ input: 11, audioInput: 200, output: 7 }),
     'mistral',
   ],

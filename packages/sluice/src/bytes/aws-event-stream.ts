@@ -1,6 +1,7 @@
 import { type MessageWords, NO_WORDS, readMessageWords } from './aws-event-headers.ts'
 import { crc32 } from './crc32.ts'
 import type { Frame, FrameSplitter } from './frame-splitter.ts'
+import { SseFrame } from './sse-splitter.ts'
 
 const EMPTY = Buffer.alloc(0)
 
@@ -41,29 +42,6 @@ export class EventStreamError extends Error {
  * `{"bytes": base64}`, which is taken out; its name is its own `type`.
  */
 export type EventStreamPayload = 'plain' | 'bytes'
-
-/** One message. */
-class EventStreamFrame implements Frame {
-  readonly event: string
-  readonly data: string
-  readonly comment = false
-  readonly unterminated = false
-  readonly source: Buffer
-  readonly start: number
-  readonly end: number
-
-  constructor(event: string, data: string, source: Buffer, start: number, end: number) {
-    this.event = event
-    this.data = data
-    this.source = source
-    this.start = start
-    this.end = end
-  }
-
-  get raw(): Buffer {
-    return this.source.subarray(this.start, this.end)
-  }
-}
 
 /**
  * Cuts AWS's binary event stream into frames:
@@ -161,9 +139,9 @@ export class AwsEventStreamSplitter implements FrameSplitter {
     if (words.failure !== undefined) return this.takeFailure(words.failure, source, start, end, body)
     if (this.payload === 'bytes') {
       const inner = unwrapBytes(source, body, last)
-      if (inner !== undefined) return new EventStreamFrame(typeOf(inner), inner, source, start, end)
+      if (inner !== undefined) return new SseFrame(typeOf(inner), inner, source, start, end)
     }
-    return new EventStreamFrame(words.event, source.toString('utf8', body, last), source, start, end)
+    return new SseFrame(words.event, source.toString('utf8', body, last), source, start, end)
   }
 
   /** An exception, in the place of an event. Where events are another format's, it has the form that errors have in JSON. */
@@ -171,9 +149,9 @@ export class AwsEventStreamSplitter implements FrameSplitter {
     const { message } = this.words
     const text = source.toString('utf8', body, end - TRAILER)
     const data = message === undefined ? text : JSON.stringify({ message })
-    if (this.payload === 'plain') return new EventStreamFrame(failure, data, source, start, end)
+    if (this.payload === 'plain') return new SseFrame(failure, data, source, start, end)
     const error = { type: failure, message: messageOf(data) }
-    return new EventStreamFrame('error', JSON.stringify({ type: 'error', error }), source, start, end)
+    return new SseFrame('error', JSON.stringify({ type: 'error', error }), source, start, end)
   }
 
   /** Adds to the message that was begun; the index behind what was taken. */

@@ -1,7 +1,7 @@
 import type { ChatOutbound } from '../protocols/chat/chat-format.ts'
-import type { ChannelTable } from '../routing/channel-table.ts'
 import { forwardsFormat } from '../routing/forwards-format.ts'
-import type { LiveValues, RelayServices } from './services.ts'
+import { narrowValues } from './narrow-values.ts'
+import type { RelayServices } from './services.ts'
 import { UpstreamRoutes } from './upstream-routes.ts'
 
 /**
@@ -9,24 +9,11 @@ import { UpstreamRoutes } from './upstream-routes.ts'
  * no other channel is there for it, and its addresses are others.
  */
 export function forwardingServices(services: RelayServices, outbound: ChatOutbound): RelayServices {
-  let known: { all: LiveValues; narrowed: LiveValues } | undefined
+  const { protocol } = outbound
   return {
     ...services,
-    values() {
-      const all = services.values()
-      if (known?.all !== all) known = { all, narrowed: { ...all, channels: narrow(all.channels, outbound) } }
-      return known.narrowed
-    },
-    outbound: new Map([[outbound.protocol, outbound]]),
+    values: narrowValues(services, (channel, model) => forwardsFormat(channel, protocol, model)),
+    outbound: new Map([[protocol, outbound]]),
     routes: new UpstreamRoutes(),
-  }
-}
-
-function narrow(table: ChannelTable, { protocol }: ChatOutbound): ChannelTable {
-  return {
-    channels: table.channels,
-    byId: (id) => table.byId(id),
-    serving: (model, group) =>
-      table.serving(model, group).filter((channel) => forwardsFormat(channel, protocol, model)),
   }
 }

@@ -1,14 +1,13 @@
 import { isJsonObject, type Json, type JsonObject } from '../../canonical/json.ts'
+import { baseRequest } from './base-request.ts'
 import {
   booleanField,
   checkKnown,
-  countInput,
   listAt,
   mayThink,
   nothingSaid,
   numberField,
   objectAt,
-  readModelAndOrders,
   refuse,
   textAt,
   textsAt,
@@ -65,29 +64,15 @@ export function readAnthropicRequest(body: JsonObject, target: DemoTarget): Demo
       refuse(`stop_sequences.${i}`, 'stop_sequences: each stop sequence must contain non-whitespace')
   }
   const tools = readTools(body.tools)
-  const { model, orders, userText } = readModelAndOrders(name, said.userText, target.headers)
+  const prompt = [messages, body.system ?? '']
   return {
-    model,
-    orders,
+    ...baseRequest({ name, said, prompt, turns: messages.length }, target),
     stream: booleanField(body, 'stream') ?? false,
-    includeUsage: true,
-    userText,
-    toolResult: said.toolResult,
-    pictures: said.pictures,
-    inputTokens: countInput(
-      JSON.stringify([messages, body.system ?? '']).length,
-      messages.length,
-      said.pictures,
-    ),
     tools,
     toolMode: readToolMode(body.tool_choice, tools),
     json: readFormat(body.output_config),
     maxTokens,
     stop,
-    choices: 1,
-    logprobs: false,
-    legacyFunctions: false,
-    seed: target.seed,
   }
 }
 

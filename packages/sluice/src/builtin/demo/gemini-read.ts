@@ -1,12 +1,11 @@
 import { isJsonObject, type Json, type JsonObject } from '../../canonical/json.ts'
+import { baseRequest } from './base-request.ts'
 import {
   checkKnown,
-  countInput,
   listAt,
   nothingSaid,
   numberField,
   objectAt,
-  readModelAndOrders,
   refuse,
   textAt,
   textsAt,
@@ -69,26 +68,16 @@ export function readGeminiRequest(body: JsonObject, target: DemoTarget): DemoReq
   numberField(settings, 'temperature', { least: 0, most: 2 })
   numberField(settings, 'topP', { least: 0, most: 1 })
   const tools = readTools(body.tools)
-  const { model, orders, userText } = readModelAndOrders(target.model ?? '', said.userText, target.headers)
-  const system = field(body, 'systemInstruction') ?? ''
+  const prompt = [contents, field(body, 'systemInstruction') ?? '']
   return {
-    model,
-    orders,
+    ...baseRequest({ name: target.model ?? '', said, prompt, turns: contents.length }, target),
     stream: target.stream,
-    includeUsage: true,
-    userText,
-    toolResult: said.toolResult,
-    pictures: said.pictures,
-    inputTokens: countInput(JSON.stringify([contents, system]).length, contents.length, said.pictures),
     tools,
     toolMode: readToolMode(field(body, 'toolConfig')),
     json: readFormat(settings),
     maxTokens: numberField(settings, 'maxOutputTokens', { least: 1, most: 1_000_000, integer: true }),
     stop: textsAt(settings.stopSequences, 'stop_sequences', 5),
     choices: numberField(settings, 'candidateCount', { least: 1, most: 8, integer: true }) ?? 1,
-    logprobs: false,
-    legacyFunctions: false,
-    seed: target.seed,
   }
 }
 

@@ -1,13 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../canonical/json.ts'
+import { baseRequest } from './base-request.ts'
 import {
   booleanField,
   checkKnown,
-  countInput,
   listAt,
   nothingSaid,
   numberField,
   objectAt,
-  readModelAndOrders,
   refuse,
   textAt,
   textsAt,
@@ -74,16 +73,10 @@ export function readOpenaiRequest(body: JsonObject, target: DemoTarget): DemoReq
     refuse('top_logprobs', "'top_logprobs' requires 'logprobs' to be true.")
   }
   const tools = readTools(body)
-  const { model, orders, userText } = readModelAndOrders(name, said.userText, target.headers)
   return {
-    model,
-    orders,
+    ...baseRequest({ name, said, prompt: messages, turns: messages.length }, target),
     stream,
     includeUsage: isJsonObject(body.stream_options) && body.stream_options.include_usage === true,
-    userText,
-    toolResult: said.toolResult,
-    pictures: said.pictures,
-    inputTokens: countInput(JSON.stringify(messages).length, messages.length, said.pictures),
     tools,
     toolMode: readToolMode(body, tools),
     json: readFormat(body.response_format),
@@ -94,7 +87,6 @@ export function readOpenaiRequest(body: JsonObject, target: DemoTarget): DemoReq
     choices: numberField(body, 'n', { least: 1, most: 128, integer: true }) ?? 1,
     logprobs,
     legacyFunctions: body.functions !== undefined,
-    seed: target.seed,
   }
 }
 

@@ -1,13 +1,12 @@
 import { isJsonObject, type Json, type JsonObject } from '../../canonical/json.ts'
+import { baseRequest } from './base-request.ts'
 import {
   booleanField,
   checkKnown,
-  countInput,
   listAt,
   nothingSaid,
   numberField,
   objectAt,
-  readModelAndOrders,
   refuse,
   textAt,
 } from './check-fields.ts'
@@ -66,20 +65,10 @@ export function readResponsesRequest(body: JsonObject, target: DemoTarget): Demo
   numberField(body, 'top_p', { least: 0, most: 1 })
   numberField(body, 'top_logprobs', { least: 0, most: 20, integer: true })
   const tools = readTools(body.tools)
-  const { model, orders, userText } = readModelAndOrders(name, said.userText, target.headers)
+  const prompt = [items, body.instructions ?? '']
   return {
-    model,
-    orders,
+    ...baseRequest({ name, said, prompt, turns: items.length }, target),
     stream: booleanField(body, 'stream') ?? false,
-    includeUsage: true,
-    userText,
-    toolResult: said.toolResult,
-    pictures: said.pictures,
-    inputTokens: countInput(
-      JSON.stringify([items, body.instructions ?? '']).length,
-      items.length,
-      said.pictures,
-    ),
     tools,
     toolMode: readToolMode(body.tool_choice, tools),
     json: readFormat(body.text),
@@ -88,11 +77,6 @@ export function readResponsesRequest(body: JsonObject, target: DemoTarget): Demo
       most: 1_000_000,
       integer: true,
     }),
-    stop: [],
-    choices: 1,
-    logprobs: false,
-    legacyFunctions: false,
-    seed: target.seed,
     asked: {
       summary: isJsonObject(body.reasoning) && typeof body.reasoning.summary === 'string',
       proof: Array.isArray(body.include) && body.include.includes('reasoning.encrypted_content'),

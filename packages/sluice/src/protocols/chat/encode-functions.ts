@@ -2,7 +2,7 @@ import type { ChatRequest, CustomTool, FunctionTool, Tool, VendorTool } from '..
 import { badField } from '../../canonical/errors.ts'
 import type { JsonObject } from '../../canonical/json.ts'
 import type { Notes } from '../../canonical/notes.ts'
-import type { EncodedRequest, EncodeTarget } from './chat-format.ts'
+import type { EncodeTarget } from './chat-format.ts'
 import { portableTools } from './client-run-tools.ts'
 import { CUSTOM_INPUT_SCHEMA, describeCustomInput } from './custom-input.ts'
 import { admitHostedTool } from './hosted-tools.ts'
@@ -88,18 +88,6 @@ function encodeCustom(tool: CustomTool, { names }: FunctionScope, custom: Set<st
   if (description !== '') called.description = description
   called.parameters = CUSTOM_INPUT_SCHEMA
   return { type: 'function', function: called }
-}
-
-/** The request with what its answer needs to give back the caller's own names and texts. */
-export function nameTools(
-  encoded: EncodedRequest,
-  names: ToolNameMap,
-  functions: EncodedFunctions,
-): EncodedRequest {
-  const changed = names.changed()
-  if (changed !== undefined) encoded.toolNames = changed
-  if (functions.custom.size > 0) encoded.customTools = functions.custom
-  return encoded
 }
 
 /** Whether the choice leaves the model no way around a tool. */

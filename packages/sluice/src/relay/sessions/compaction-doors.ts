@@ -4,12 +4,12 @@ import type { InboundCall } from '../../io/server/inbound-call.ts'
 import { compactInbound, compactOutbound } from '../../protocols/chat/openai-responses/compact.ts'
 import { compactionInbound, summaryInbound } from '../../protocols/chat/openai-responses/sum-up.ts'
 import type { Channel } from '../../routing/channel.ts'
-import type { ChannelTable } from '../../routing/channel-table.ts'
 import { chooseFormat } from '../../routing/choose-format.ts'
 import { upstreamModelOf } from '../../routing/upstream-model.ts'
 import { NO_STATE } from '../call-state.ts'
 import type { ChatDoor } from '../chat-door.ts'
 import { identifyCaller } from '../identify-caller.ts'
+import { narrowValues } from '../narrow-values.ts'
 import { relayChat } from '../relay-chat.ts'
 import type { RelayServices } from '../services.ts'
 import { UpstreamRoutes } from '../upstream-routes.ts'
@@ -33,7 +33,7 @@ export function doorOfCompaction(
   body: JsonObject,
 ): Way {
   return hasNative(call, door, services, body)
-    ? { door, services: { ...services, values: narrowed(services) } }
+    ? { door, services: { ...services, values: narrowValues(services, sumsUp) } }
     : { door: { ...door, inbound: summaryInbound }, services }
 }
 
@@ -57,7 +57,7 @@ export function openCompactDoor(
     door: { ...stateless, inbound: compactInbound },
     services: {
       ...services,
-      values: narrowed(services),
+      values: narrowValues(services, sumsUp),
       outbound: new Map([[PROTOCOL, compactOutbound]]),
       // Its addresses are others.
       routes: new UpstreamRoutes(),
@@ -78,27 +78,17 @@ function hasNative(call: InboundCall, door: ChatDoor, services: RelayServices, b
   const values = services.values()
   try {
     const { key } = identifyCaller(call, values, services, SILENT_NOTES, door.keyInQuery)
-    return natives(values.channels, model, key.customer.group).length > 0
+    const serving = values.channels.serving(model, key.customer.group)
+    return serving.some((channel) => sumsUp(channel, model))
   } catch {
     return false
   }
 }
 
-/** The same values with no other channels than those whose vendors sum up. */
-function narrowed({ values }: RelayServices): RelayServices['values'] {
-  return () => {
-    const all = values()
-    const { channels } = all
-    const serving: ChannelTable['serving'] = (model, group) => natives(channels, model, group)
-    return { ...all, channels: { channels: channels.channels, serving, byId: (id) => channels.byId(id) } }
-  }
-}
-
-function natives(channels: ChannelTable, model: string, group: string): readonly Channel[] {
-  return channels.serving(model, group).filter((channel) => {
-    const format = chooseFormat(channel, PROTOCOL, upstreamModelOf(channel, model))
-    return format.protocol === PROTOCOL && format.quirks?.compacts === true
-  })
+/** Whether the channel's vendor sums up itself. */
+function sumsUp(channel: Channel, model: string): boolean {
+  const format = chooseFormat(channel, PROTOCOL, upstreamModelOf(channel, model))
+  return format.protocol === PROTOCOL && format.quirks?.compacts === true
 }
 
 function parseObject(body: Buffer): JsonObject {

@@ -3,6 +3,7 @@ import type { ChatEvent } from '../../../canonical/chat-event.ts'
 import { GatewayError } from '../../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { DecodeContext, StreamDecoder } from '../chat-format.ts'
+import { parseFrame } from '../parse-frame.ts'
 import { replayAnswer } from '../replay-answer.ts'
 import { readAnswerExtra, readUsageExtra } from './answer-extra.ts'
 import { decodeStreamError } from './decode-error.ts'
@@ -10,7 +11,7 @@ import { decodeResponse } from './decode-response.ts'
 import { decodeUsage, mergeUsage } from './decode-usage.ts'
 import { mapStopReason } from './map-stop-reason.ts'
 import { readTextDelta } from './read-text-delta.ts'
-import { openStreamBlocks } from './stream-blocks.ts'
+import { StreamBlocks } from './stream-blocks.ts'
 
 /** https://platform.claude.com/docs/en/build-with-claude/streaming; one per stream. */
 export function openStreamDecoder(context: DecodeContext): StreamDecoder {
@@ -20,7 +21,7 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
   let finished = false
   /** The end mark or an error was seen: nothing follows. */
   let over = false
-  const blocks = openStreamBlocks(context)
+  const blocks = new StreamBlocks(context)
 
   function startMessage(message: JsonObject, events: ChatEvent[]): void {
     if (started) return
@@ -148,15 +149,6 @@ export function openStreamDecoder(context: DecodeContext): StreamDecoder {
       over = true
       return events
     },
-  }
-}
-
-function parseFrame(data: string): JsonObject | undefined {
-  try {
-    const value: unknown = JSON.parse(data)
-    return isJsonObject(value) ? value : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -2,8 +2,8 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { BodyEdit, EncodeTarget } from '../chat-format.ts'
-import { CLIENT_JUNK } from '../client-junk.ts'
-import { EditList } from '../edit-list.ts'
+import type { EditList } from '../edit-list.ts'
+import { openEdits, removeRefused } from '../edit-usual-fields.ts'
 import { MIN_BUDGET, roomForThinking } from '../plan-claude-thinking.ts'
 import { admitVendorTool, clientToolOf } from './admit-vendor-tool.ts'
 import { BILLING_FIELD, takeBillingLine } from './billing-line.ts'
@@ -24,12 +24,7 @@ export function editRequest(
   target: EncodeTarget,
   notes: Notes,
 ): BodyEdit[] {
-  const edits = new EditList(body)
-  if (body.model !== target.model) edits.set('model', target.model)
-  for (const key of Object.keys(body)) {
-    // R31: null is absent, and not every vendor of this format knows that.
-    if (CLIENT_JUNK.has(key) || (body[key] === null && KNOWN_FIELDS.has(key))) edits.remove(key)
-  }
+  const edits = openEdits(body, target, KNOWN_FIELDS)
   editLimit(edits, body, request, target, notes)
   editTools(edits, request, target, notes)
   editPaid(edits, body, request, target, notes)
@@ -41,9 +36,7 @@ export function editRequest(
     const messages = editMessages(body.messages, { keepEnvelopes }, notes)
     if (messages !== undefined) edits.set('messages', messages)
   }
-  for (const key of [...(target.quirks.stripFields ?? []), ...(target.traits.refusedFields ?? [])]) {
-    if (edits.remove(key)) notes.warn('dropped', key)
-  }
+  removeRefused(edits, target, notes)
   return edits.list()
 }
 

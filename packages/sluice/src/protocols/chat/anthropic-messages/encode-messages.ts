@@ -10,7 +10,7 @@ import type {
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import { encodeCallId, MESSAGES_CALL_IDS } from '../call-ids.ts'
-import { parseArguments } from '../parse-arguments.ts'
+import { parseCallInput } from '../parse-arguments.ts'
 import type { ToolNameMap } from '../tool-names.ts'
 import { encodeUserPart, type PartScope, unsupported, withCacheMark, withExtra } from './encode-parts.ts'
 import { isVendorBlock } from './vendor-blocks.ts'
@@ -172,10 +172,7 @@ function encodeCall(part: ToolCallPart, index: number, scope: MessageScope): Jso
     throw badField(`messages[${index}].tool_calls`, `The tool call id '${part.id}' stands for two calls.`)
   }
   scope.calls.set(id, false)
-  const { input, changed } =
-    part.custom === true
-      ? { input: { input: part.arguments }, changed: false }
-      : parseArguments(part.arguments)
+  const { input, changed } = parseCallInput(part)
   if (changed) scope.notes.warn('changed', 'messages.tool_calls.arguments')
   // This vendor signs no calls.
   if (part.proof !== undefined) scope.notes.warn('dropped', 'reasoning')

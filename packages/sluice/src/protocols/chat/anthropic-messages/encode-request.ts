@@ -2,11 +2,15 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
+import { describeAnswerFormat } from '../describe-answer-format.ts'
+import { forcesTool } from '../encode-functions.ts'
+import { encodedRequest } from '../encoded-request.ts'
 import { requireOneTextAnswer } from '../one-text-answer.ts'
+import { type AnswerFormatPlan, planAnswerFormat } from '../plan-answer-format.ts'
 import type { ThinkingPlan } from '../plan-claude-thinking.ts'
+import { stripRefused } from '../strip-refused.ts'
 import { MESSAGES_TOOL_NAMES, openToolNameMap } from '../tool-names.ts'
 import { warnForeignExtra } from '../warn-foreign-extra.ts'
-import { type AnswerFormatPlan, planAnswerFormat } from './encode-answer-format.ts'
 import { encodeBillingLine, putExtra } from './encode-extra.ts'
 import { encodeHeaders } from './encode-headers.ts'
 import {
@@ -18,8 +22,8 @@ import {
 } from './encode-limits.ts'
 import { encodeMessages, shorten } from './encode-messages.ts'
 import { planThinking } from './encode-thinking.ts'
-import { encodeToolChoice, encodeTools, isForcedChoice } from './encode-tools.ts'
-import { stripFields, warnLostFields } from './fields.ts'
+import { encodeToolChoice, encodeTools } from './encode-tools.ts'
+import { warnLostFields } from './fields.ts'
 
 /** A chat call as the Messages format writes it: https://platform.claude.com/docs/en/api/messages */
 export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes: Notes): EncodedRequest {
@@ -33,17 +37,16 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   const maxTokens = encodeMaxTokens(request, target, notes)
   const scope = { request, target, names, notes }
   const { tools, custom, betas } = encodeTools(scope)
-  const forced = isForcedChoice(request.toolChoice)
+  const forced = forcesTool(request)
   const plan = planThinking(request.reasoning, { traits, maxTokens, forced, turns, own, notes })
   const canForce = !(plan.thinks && traits.noForcedToolWithThinking === true)
   const toolChoice = encodeToolChoice(scope, tools, canForce)
   const format = planAnswerFormat(request.responseFormat, {
     traits,
-    hasTools: tools.length > 0,
-    thinks: plan.thinks,
+    canForce: tools.length === 0 && !plan.thinks,
     notes,
   })
-  if (format.way === 'system-text') system.push({ type: 'text', text: format.text })
+  if (format.way === 'system-text') system.push({ type: 'text', text: describeAnswerFormat(format.format) })
   const billing = own ? encodeBillingLine(request.extra, target) : undefined
   if (billing !== undefined) system.unshift(billing)
 
@@ -59,24 +62,21 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   encodeEndUser(body, request, notes)
   if (request.stream) body.stream = true
   if (own) putExtra(body, request.extra, target, notes)
-  stripFields(body, target.quirks.stripFields, notes)
-  stripFields(body, traits.refusedFields, notes)
+  stripRefused(body, target, notes)
 
-  const encoded: EncodedRequest = { body, headers: encodeHeaders(request, betas) }
-  const changed = names.changed()
-  if (changed !== undefined) encoded.toolNames = changed
-  if (custom.size > 0) encoded.customTools = custom
-  if (format.way === 'hidden-tool') encoded.hiddenTool = format.name
-  return encoded
+  const hiddenTool = format.way === 'hidden-tool' ? format.name : undefined
+  const encoded = encodedRequest(body, names, { customTools: custom, hiddenTool })
+  return { ...encoded, headers: encodeHeaders(request, betas) }
 }
 
 function setOutput(body: JsonObject, plan: ThinkingPlan, format: AnswerFormatPlan): void {
   if (plan.thinking !== undefined) body.thinking = plan.thinking
   const output: JsonObject = {}
   if (plan.effort !== undefined) output.effort = plan.effort
-  if (format.way === 'native') output.format = format.format
+  if (format.way === 'native') output.format = { type: 'json_schema', schema: format.format.schema }
   if (Object.keys(output).length > 0) body.output_config = output
   if (format.way !== 'hidden-tool') return
-  body.tools = [format.tool]
-  body.tool_choice = { type: 'tool', name: format.name }
+  const { name, description, schema } = format
+  body.tools = [{ name, description, input_schema: schema }]
+  body.tool_choice = { type: 'tool', name }
 }

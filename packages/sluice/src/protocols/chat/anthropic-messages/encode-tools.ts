@@ -2,18 +2,16 @@ import type {
   ChatRequest,
   CustomTool,
   FunctionTool,
-  Tool,
   ToolChoice,
   VendorTool,
 } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
-import type { Notes } from '../../../canonical/notes.ts'
-import type { EncodeTarget } from '../chat-format.ts'
+import { allowedTools } from '../allowed-tools.ts'
 import { portableTools } from '../client-run-tools.ts'
 import { CUSTOM_INPUT_SCHEMA, describeCustomInput } from '../custom-input.ts'
+import { type FunctionScope, forcesTool } from '../encode-functions.ts'
 import { hostedToolKind } from '../hosted-tools.ts'
-import type { ToolNameMap } from '../tool-names.ts'
 import { admitVendorTool, clientToolOf } from './admit-vendor-tool.ts'
 import { withCacheMark, withExtra } from './encode-parts.ts'
 import { encodeWebSearch, encodeWebSearchOptions } from './encode-web-search.ts'
@@ -26,11 +24,8 @@ export interface EncodedTools {
   betas: string[]
 }
 
-interface ToolScope {
+interface ToolScope extends FunctionScope {
   request: ChatRequest
-  target: EncodeTarget
-  names: ToolNameMap
-  notes: Notes
 }
 
 /** https://platform.claude.com/docs/en/agents-and-tools/tool-use/code-execution-tool */
@@ -42,7 +37,8 @@ const CODE_EXECUTION_BETAS: Readonly<Record<string, string>> = {
 export function encodeTools(scope: ToolScope): EncodedTools {
   const { request, target } = scope
   const encoded: EncodedTools = { tools: [], custom: new Set(), betas: [] }
-  for (const tool of portableTools(allowedTools(request), 'anthropic-messages')) {
+  const allowed = allowedTools(request.tools, request.toolChoice)
+  for (const tool of portableTools(allowed, 'anthropic-messages')) {
     switch (tool.type) {
       case 'function':
         encoded.tools.push(encodeFunction(tool, scope))
@@ -66,16 +62,6 @@ export function encodeTools(scope: ToolScope): EncodedTools {
 
 function isWebSearch(tool: JsonObject): boolean {
   return typeof tool.type === 'string' && tool.type.startsWith('web_search_')
-}
-
-/** This format has no list of allowed tools: the others are not sent (conversion.md, table of section 3). */
-function allowedTools(request: ChatRequest): readonly Tool[] {
-  const choice = request.toolChoice
-  if (choice?.type !== 'allowed') return request.tools
-  const names = new Set(choice.names)
-  const kept = request.tools.filter((tool) => names.has(tool.type === 'vendor' ? tool.kind : tool.name))
-  if (kept.length === 0) throw badField('tool_choice', 'None of the allowed tools is among `tools`.')
-  return kept
 }
 
 function encodeFunction(tool: FunctionTool, { names, target, notes, request }: ToolScope): JsonObject {
@@ -120,16 +106,6 @@ function encodeVendorTool(tool: VendorTool, scope: ToolScope, encoded: EncodedTo
   encoded.tools.push(tool.value)
 }
 
-/** Whether a choice leaves the model no way around a tool. */
-export function isForcedChoice(choice: ToolChoice | undefined): boolean {
-  if (choice === undefined) return false
-  return (
-    choice.type === 'required' ||
-    choice.type === 'tool' ||
-    (choice.type === 'allowed' && choice.mode === 'required')
-  )
-}
-
 /**
  * The choice of tools (conversion.md 27, 28); undefined where nothing need be said. `canForce` false: the
  * model thinks and takes no forced choice.
@@ -142,7 +118,7 @@ export function encodeToolChoice(
   const { request, notes } = scope
   const choice = request.toolChoice
   if (tools.length === 0) {
-    if (isForcedChoice(choice))
+    if (forcesTool(request))
       throw badField('tool_choice', 'A tool is asked for, but there are none to choose from.')
     return undefined
   }

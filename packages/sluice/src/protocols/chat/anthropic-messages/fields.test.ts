@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { aRequest } from '../../../../../../tests/kit/encode-messages.ts'
 import type { ChatRequest } from '../../../canonical/chat.ts'
 import { NoteList } from '../../../canonical/notes.ts'
-import { OUTBOUND_FIELDS, stripFields, warnLostFields } from './fields.ts'
+import { OUTBOUND_FIELDS, warnLostFields } from './fields.ts'
 
 /** Something that each warned field may hold. */
 const FULL: Partial<ChatRequest> = {
@@ -31,15 +31,5 @@ describe('warnLostFields', () => {
     const notes = new NoteList()
     warnLostFields(aRequest({ presencePenalty: 0, frequencyPenalty: 0 }), notes)
     expect(notes.isEmpty).toBe(true)
-  })
-})
-
-describe('stripFields', () => {
-  it('takes out what is there', () => {
-    const notes = new NoteList()
-    const body = { a: 1, b: 2 }
-    stripFields(body, ['b', 'c'], notes)
-    expect(body).toEqual({ a: 1 })
-    expect(notes.list()).toEqual(['dropped:b'])
   })
 })

@@ -1,5 +1,4 @@
 import type { ChatRequest } from '../../../canonical/chat.ts'
-import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { RequestFates } from '../lost-fields.ts'
 import { field, type RequestField } from '../request-field.ts'
@@ -90,13 +89,4 @@ export function warnLostFields(request: ChatRequest, notes: Notes): void {
   }
   if (request.extraOf === 'anthropic-messages') return
   for (const name of Object.keys(request.extra)) notes.warn('dropped', name)
-}
-
-/** Takes out what the provider declares that its upstream refuses (conversion.md 66). */
-export function stripFields(body: JsonObject, fields: readonly string[] | undefined, notes: Notes): void {
-  for (const key of fields ?? []) {
-    if (body[key] === undefined) continue
-    delete body[key]
-    notes.warn('dropped', key)
-  }
 }

@@ -12,7 +12,7 @@ import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import { type CallIdRule, encodeCallId } from '../call-ids.ts'
 import { type CalledTools, openCalledTools } from '../called-tools.ts'
 import { unsupportedPart, warnLostWords } from '../encode-turns.ts'
-import { parseArguments } from '../parse-arguments.ts'
+import { parseCallInput } from '../parse-arguments.ts'
 import type { ToolNameMap } from '../tool-names.ts'
 import { cachePoint } from './cache-points.ts'
 import { encodeText, encodeUserPart, type PartScope } from './encode-parts.ts'
@@ -139,10 +139,7 @@ function encodeVendorPart({ protocol, value }: VendorPart, scope: MessageScope):
 
 function encodeCall(part: ToolCallPart, index: number, scope: MessageScope): JsonObject[] {
   scope.calls.call(part, `messages[${index}].tool_calls`)
-  const { input, changed } =
-    part.custom === true
-      ? { input: { input: part.arguments }, changed: false }
-      : parseArguments(part.arguments)
+  const { input, changed } = parseCallInput(part)
   if (changed) scope.notes.warn('changed', 'messages.tool_calls.arguments')
   // No maker of models here signs calls.
   if (part.proof !== undefined) scope.notes.warn('dropped', 'reasoning')

@@ -3,17 +3,20 @@ import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
+import { describeAnswerFormat } from '../describe-answer-format.ts'
+import { encodedRequest } from '../encoded-request.ts'
 import { carryExtra, warnLostFields } from '../lost-fields.ts'
 import { requireOneTextAnswer } from '../one-text-answer.ts'
+import { type AnswerFormatPlan, planAnswerFormat } from '../plan-answer-format.ts'
 import { planSampling, type Sampling } from '../plan-sampling.ts'
 import { isDearTier } from '../service-tier.ts'
 import { CHAT_TOOL_NAMES, openToolNameMap } from '../tool-names.ts'
 import { warnForeignExtra } from '../warn-foreign-extra.ts'
 import { openDocumentNames } from './document-names.ts'
+import { encodeHiddenTool, encodeTextFormat } from './encode-answer-format.ts'
 import { encodeMessages } from './encode-messages.ts'
 import { encodeTools, planToolConfig } from './encode-tools.ts'
 import { LOST_FIELDS } from './fields.ts'
-import { type AnswerFormatPlan, planAnswerFormat } from './plan-answer-format.ts'
 import { planReasoning, type ReasoningPlan } from './plan-reasoning.ts'
 
 /** For a model whose longest answer nobody declared: only room for thinking is reckoned from it. */
@@ -38,11 +41,10 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   const config = planToolConfig(scope, { tools, called, canForce })
   const format = planAnswerFormat(request.responseFormat, {
     traits,
-    hasTools: config.toolConfig !== undefined,
-    thinks: reasoning.thinks,
+    canForce: config.toolConfig === undefined && !reasoning.thinks && traits.noForcedTool !== true,
     notes,
   })
-  if (format.way === 'system-text') system.push({ text: format.text })
+  if (format.way === 'system-text') system.push({ text: describeAnswerFormat(format.format) })
   const sampling = planSampling(request, { traits, thinks: reasoning.thinks, notes })
 
   const body: JsonObject = { messages: turns.map(({ role, content }) => ({ role, content })) }
@@ -59,20 +61,14 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   encodeServiceTier(body, request.serviceTier, target, notes)
   carryExtra(body, request, { protocol: 'bedrock-converse', named: new Set() }, notes)
 
-  const encoded: EncodedRequest = { body }
-  const changed = names.changed()
-  if (changed !== undefined) encoded.toolNames = changed
-  if (custom.size > 0) encoded.customTools = custom
-  if (format.way === 'hidden-tool') encoded.hiddenTool = format.name
-  return encoded
+  const hiddenTool = format.way === 'hidden-tool' ? format.name : undefined
+  return encodedRequest(body, names, { customTools: custom, hiddenTool })
 }
 
 function setOutput(body: JsonObject, format: AnswerFormatPlan, { effort }: ReasoningPlan): void {
-  if (format.way === 'hidden-tool') {
-    body.toolConfig = { tools: [format.tool], toolChoice: { tool: { name: format.name } } }
-  }
+  if (format.way === 'hidden-tool') body.toolConfig = encodeHiddenTool(format)
   setOwn(body, 'outputConfig', {
-    ...(format.way === 'native' && { textFormat: format.textFormat }),
+    ...(format.way === 'native' && { textFormat: encodeTextFormat(format) }),
     ...(effort !== undefined && { effort }),
   })
 }

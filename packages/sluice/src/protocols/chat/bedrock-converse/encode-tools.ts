@@ -2,18 +2,17 @@ import type {
   ChatRequest,
   CustomTool,
   FunctionTool,
-  Tool,
   ToolChoice,
   VendorTool,
 } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
-import type { EncodeTarget } from '../chat-format.ts'
+import { allowedTools } from '../allowed-tools.ts'
 import { portableTools } from '../client-run-tools.ts'
 import { CUSTOM_INPUT_SCHEMA, describeCustomInput } from '../custom-input.ts'
+import type { FunctionScope } from '../encode-functions.ts'
 import { admitHostedTool, hostedToolKind } from '../hosted-tools.ts'
-import type { ToolNameMap } from '../tool-names.ts'
 import { cachePoint } from './cache-points.ts'
 
 export interface EncodedTools {
@@ -22,11 +21,8 @@ export interface EncodedTools {
   custom: Set<string>
 }
 
-export interface ToolScope {
+export interface ToolScope extends FunctionScope {
   request: ChatRequest
-  target: EncodeTarget
-  names: ToolNameMap
-  notes: Notes
 }
 
 /** https://docs.aws.amazon.com/nova/latest/nova2-userguide/web-grounding.html */
@@ -38,7 +34,8 @@ const ANY_OBJECT: JsonObject = { type: 'object', properties: {} }
 export function encodeTools(scope: ToolScope): EncodedTools {
   const { request, target, notes } = scope
   const encoded: EncodedTools = { tools: [], custom: new Set() }
-  for (const tool of allowedTools(request)) {
+  const tools = portableTools(request.tools, 'bedrock-converse')
+  for (const tool of allowedTools(tools, request.toolChoice)) {
     switch (tool.type) {
       case 'function':
         encoded.tools.push(...encodeFunction(tool, scope))
@@ -56,15 +53,6 @@ export function encodeTools(scope: ToolScope): EncodedTools {
     else notes.warn('dropped', 'web_search_options')
   }
   return encoded
-}
-
-/** This format has no list of allowed tools: the others are not sent (conversion.md, table of section 3). */
-function allowedTools({ toolChoice: choice, tools: asked }: ChatRequest): readonly Tool[] {
-  const tools = portableTools(asked, 'bedrock-converse')
-  if (choice?.type !== 'allowed') return tools
-  const kept = tools.filter((tool) => choice.names.includes(tool.type === 'vendor' ? tool.kind : tool.name))
-  if (kept.length === 0) throw badField('tool_choice', 'None of the allowed tools is among `tools`.')
-  return kept
 }
 
 function encodeFunction(tool: FunctionTool, { names, target, notes }: ToolScope): JsonObject[] {
@@ -185,7 +173,7 @@ function encodeChoice(choice: ToolChoice, { names, request }: ToolScope): JsonOb
     case 'allowed':
       return choice.mode === 'required' ? { any: {} } : undefined
     case 'tool': {
-      const tools = allowedTools(request)
+      const tools = portableTools(request.tools, 'bedrock-converse')
       const isThere = tools.some((tool) => tool.type !== 'vendor' && tool.name === choice.name)
       if (isThere) return { tool: { name: names.encode(choice.name) } }
       throw badField('tool_choice', `The tool '${choice.name}' is not among \`tools\`.`)

@@ -1,4 +1,4 @@
-import type { Part, ReasoningPart, ToolCallPart, ToolResultPart } from '../../../canonical/chat.ts'
+import type { Part, ReasoningPart, ToolCallPart } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import { type TurnEncoder, type TurnScope, unsupportedPart, warnCacheMark } from '../encode-turns.ts'
@@ -7,56 +7,58 @@ import { encodeParts } from './encode-parts.ts'
 
 /** The conversation as a list of `system`, `user`, `assistant` and `tool`, each in its place: https://docs.cohere.com/docs/chat-api */
 export const COHERE_TURNS: TurnEncoder = {
-  result: encodeResult,
-  said: encodeSaid,
-  assistant: encodeAssistant,
-}
+  said(role, parts, path, scope) {
+    const odd = role === 'system' ? parts.findIndex(({ type }) => type !== 'text') : -1
+    const part = parts[odd]
+    if (part !== undefined) throw unsupportedPart(`${path}.content[${odd}]`, part)
+    return { role, content: encodeParts(parts, path, scope) }
+  },
 
-function encodeSaid(
-  role: 'system' | 'user',
-  parts: readonly Part[],
-  path: string,
-  scope: TurnScope,
-): JsonObject {
-  const odd = role === 'system' ? parts.findIndex(({ type }) => type !== 'text') : -1
-  const part = parts[odd]
-  if (part !== undefined) throw unsupportedPart(`${path}.content[${odd}]`, part)
-  return { role, content: encodeParts(parts, path, scope) }
-}
-
-/** Undefined for a turn that says nothing, which the vendor refuses. */
-function encodeAssistant(parts: readonly Part[], path: string, scope: TurnScope): JsonObject | undefined {
-  const shown: Part[] = []
-  const thoughts: ReasoningPart[] = []
-  const calls: JsonObject[] = []
-  for (const part of parts) {
-    switch (part.type) {
-      case 'tool-call':
-        calls.push(encodeCall(part, path, scope))
-        break
-      case 'reasoning':
-        thoughts.push(part)
-        break
-      case 'image':
-        scope.notes.warn('dropped', 'messages.images')
-        break
-      case 'vendor':
-        // What another vendor's tools did says nothing to this one (R21).
-        scope.notes.warn('dropped', 'messages.extra_content')
-        break
-      default:
-        if (part.type !== 'text' || part.text !== '') shown.push(part)
+  /** Undefined for a turn that says nothing, which the vendor refuses. */
+  assistant(parts, path, scope) {
+    const shown: Part[] = []
+    const thoughts: ReasoningPart[] = []
+    const calls: JsonObject[] = []
+    for (const part of parts) {
+      switch (part.type) {
+        case 'tool-call':
+          calls.push(encodeCall(part, path, scope))
+          break
+        case 'reasoning':
+          thoughts.push(part)
+          break
+        case 'image':
+          scope.notes.warn('dropped', 'messages.images')
+          break
+        case 'vendor':
+          // What another vendor's tools did says nothing to this one (R21).
+          scope.notes.warn('dropped', 'messages.extra_content')
+          break
+        default:
+          if (part.type !== 'text' || part.text !== '') shown.push(part)
+      }
     }
-  }
-  if (shown.length === 0 && calls.length === 0) {
-    if (thoughts.length > 0) scope.notes.warn('dropped', 'reasoning')
-    return undefined
-  }
-  const wire: JsonObject = { role: 'assistant' }
-  if (shown.length > 0) wire.content = encodeParts(shown, path, scope)
-  if (thoughts.length > 0) encodeThoughts(wire, thoughts, calls.length > 0, scope)
-  if (calls.length > 0) wire.tool_calls = calls
-  return wire
+    if (shown.length === 0 && calls.length === 0) {
+      if (thoughts.length > 0) scope.notes.warn('dropped', 'reasoning')
+      return undefined
+    }
+    const wire: JsonObject = { role: 'assistant' }
+    if (shown.length > 0) wire.content = encodeParts(shown, path, scope)
+    if (thoughts.length > 0) encodeThoughts(wire, thoughts, calls.length > 0, scope)
+    if (calls.length > 0) wire.tool_calls = calls
+    return wire
+  },
+
+  /** `tool` holds text and documents alone: https://docs.cohere.com/reference/chat */
+  result(part, path, scope) {
+    scope.calls.answer(part, path)
+    if (part.isError === true) scope.notes.warn('dropped', 'is_error')
+    warnCacheMark(part, scope.notes)
+    const text = part.content.filter((one) => one.type === 'text')
+    const media = part.content.filter((one) => one.type !== 'text')
+    const wire = { role: 'tool', tool_call_id: part.callId, content: encodeParts(text, path, scope) }
+    return { wire, media }
+  },
 }
 
 /**
@@ -97,18 +99,4 @@ function encodeArguments(part: ToolCallPart, notes: Notes): string {
   if (changed) notes.warn('changed', 'messages.tool_calls.arguments')
   // What the model wrote stays as it wrote it, digits included.
   return changed || part.arguments === '' ? JSON.stringify(input) : part.arguments
-}
-
-/** `tool` holds text and documents alone: https://docs.cohere.com/reference/chat */
-function encodeResult(
-  part: ToolResultPart,
-  path: string,
-  scope: TurnScope,
-): { wire: JsonObject; media: Part[] } {
-  scope.calls.answer(part, path)
-  if (part.isError === true) scope.notes.warn('dropped', 'is_error')
-  warnCacheMark(part, scope.notes)
-  const text = part.content.filter((one) => one.type === 'text')
-  const media = part.content.filter((one) => one.type !== 'text')
-  return { wire: { role: 'tool', tool_call_id: part.callId, content: encodeParts(text, path, scope) }, media }
 }

@@ -3,8 +3,9 @@ import type { Json, JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
 import { describeAnswerFormat } from '../describe-answer-format.ts'
-import { type EncodedFunctions, encodeFunctions, forcesTool, nameTools } from '../encode-functions.ts'
+import { type EncodedFunctions, encodeFunctions, forcesTool } from '../encode-functions.ts'
 import { encodeTurns } from '../encode-turns.ts'
+import { encodedRequest } from '../encoded-request.ts'
 import { limitOutput } from '../limit-output.ts'
 import { carryExtra, warnLostFields } from '../lost-fields.ts'
 import { requireOneTextAnswer } from '../one-text-answer.ts'
@@ -36,7 +37,7 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   if (thinking !== undefined) body.thinking = thinking
   carryExtra(body, request, { protocol: 'cohere-chat', named: NAMED_FIELDS }, notes)
   encodeAnswerFormat(body, messages, request.responseFormat, notes)
-  return nameTools({ body }, names, functions)
+  return encodedRequest(body, names, { customTools: functions.custom })
 }
 
 function encodeTools(

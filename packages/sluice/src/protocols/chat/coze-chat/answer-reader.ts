@@ -60,7 +60,7 @@ export class AnswerReader {
       this.keep(type, message, out)
     } else if (type !== 'verbose') {
       // Suggested questions, and kinds of times to come.
-      this.context.notes.warn('dropped', typeof type === 'string' ? type : 'message')
+      this.drop(typeof type === 'string' ? type : 'message')
     }
   }
 
@@ -71,6 +71,16 @@ export class AnswerReader {
     const finish: ChatEvent = { type: 'finish', choice: 0, reason }
     if (typeof chat.status === 'string') finish.raw = chat.status
     out.push(finish, { type: 'message-end' })
+  }
+
+  /** The bot waits for a tool of the device that it is made for, which no caller of this gateway runs. */
+  pause(chat: JsonObject, out: ChatEvent[]): void {
+    this.context.notes.warn('incomplete', 'requires_action')
+    this.end(chat, 'pause', out)
+  }
+
+  drop(what: string): void {
+    this.context.notes.warn('dropped', what)
   }
 
   fail(wire: Json | undefined, out: ChatEvent[]): void {

@@ -12,6 +12,7 @@ import type { Notes } from '../../../canonical/notes.ts'
 import { type CalledTools, openCalledTools } from '../called-tools.ts'
 import { unsupportedPart, warnCacheMark, warnLostWords } from '../encode-turns.ts'
 import { parseCallInput } from '../parse-arguments.ts'
+import { requireAddress } from '../require-address.ts'
 import { warnDetail } from '../warn-detail.ts'
 
 /** The vendor takes no more in one call: https://www.coze.com/docs/developer_guides/chat_v3 */
@@ -146,14 +147,7 @@ function addPart(said: Said, part: Part, { path, isAnswer, notes }: PartPlace): 
 
 /** Pictures and files go by their addresses; the vendor fetches them. */
 function addLink(said: Said, part: ImagePart | FilePart, path: string): void {
-  const { source } = part
-  if (source.kind !== 'url') {
-    throw badField(
-      path,
-      'This model takes pictures and files by their addresses only.',
-      'unsupported_content',
-    )
-  }
+  const source = requireAddress(part, path)
   if (said.text !== '') said.items.push({ type: 'text', text: said.text })
   said.text = ''
   const isImage = part.type === 'image' || source.mediaType?.startsWith('image/') === true

@@ -1,8 +1,8 @@
 import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
+import { answerFormatRules } from '../answer-format-rules.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
-import { describeAnswerFormat } from '../describe-answer-format.ts'
 import { refuseTools } from '../encode-functions.ts'
 import { carryExtra, warnLostFields } from '../lost-fields.ts'
 import { requireOneTextAnswer } from '../one-text-answer.ts'
@@ -25,12 +25,7 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   refuseTools(request, target, notes)
   warnLostFields(request, LOST_FIELDS, notes)
   warnForeignExtra(request, 'coze-chat', notes)
-  const rules: string[] = []
-  const format = request.responseFormat
-  if (format !== undefined && format.type !== 'text') {
-    notes.warn('emulated', 'response_format')
-    rules.push(describeAnswerFormat(format))
-  }
+  const rules = answerFormatRules(request, notes)
   const messages = encodeMessages(request.messages, rules, notes)
   const body: JsonObject = {
     bot_id: target.model,

@@ -80,7 +80,7 @@ export class AnswerReader {
     if (report !== undefined) out.push({ type: 'usage', report })
     const sources = isJsonObject(metadata) ? metadata.retriever_resources : undefined
     for (const value of Array.isArray(sources) ? sources.filter(isJsonObject) : []) {
-      this.context.notes.warn('dropped', 'citations')
+      this.drop('citations')
       out.push({ type: 'vendor-citation', choice: 0, citation: { protocol: 'dify-chat', value } })
     }
     this.finish(this.replaced ? 'content-filter' : 'stop', undefined, out)
@@ -90,9 +90,7 @@ export class AnswerReader {
   endWorkflow(data: JsonObject, out: ChatEvent[]): void {
     const { status, outputs, error } = data
     if (status === 'failed') {
-      this.close(out)
-      const message = typeof error === 'string' ? error : 'The workflow has failed.'
-      out.push({ type: 'error', error: decodeStreamError({ message }, this.context).error })
+      this.fail({ message: typeof error === 'string' ? error : 'The workflow has failed.' }, out)
       return
     }
     if (this.said === '' && isJsonObject(outputs)) this.text(writeOutputs(outputs), out)
@@ -104,6 +102,15 @@ export class AnswerReader {
   pause(out: ChatEvent[]): void {
     this.context.notes.warn('incomplete', 'human_input_required')
     this.finish('pause', 'paused', out)
+  }
+
+  drop(what: string): void {
+    this.context.notes.warn('dropped', what)
+  }
+
+  fail(wire: JsonObject, out: ChatEvent[]): void {
+    this.close(out)
+    out.push({ type: 'error', error: decodeStreamError(wire, this.context).error })
   }
 
   close(out: ChatEvent[]): void {

@@ -2,12 +2,13 @@ import type { ChatRequest, FilePart, ImagePart, Message, Part } from '../../../c
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
+import { answerFormatRules } from '../answer-format-rules.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
-import { describeAnswerFormat } from '../describe-answer-format.ts'
 import { refuseTools } from '../encode-functions.ts'
 import { unsupportedPart, warnCacheMark } from '../encode-turns.ts'
 import { carryExtra, warnLostFields } from '../lost-fields.ts'
 import { requireOneTextAnswer } from '../one-text-answer.ts'
+import { requireAddress } from '../require-address.ts'
 import { warnDetail } from '../warn-detail.ts'
 import { warnForeignExtra } from '../warn-foreign-extra.ts'
 import { readAppOptions } from './app-options.ts'
@@ -43,12 +44,7 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
 }
 
 function writeQuery(request: ChatRequest, files: JsonObject[], notes: Notes): string {
-  const format = request.responseFormat
-  const rules: string[] = []
-  if (format !== undefined && format.type !== 'text') {
-    notes.warn('emulated', 'response_format')
-    rules.push(describeAnswerFormat(format))
-  }
+  const rules = answerFormatRules(request, notes)
   const writePart = (part: Part, path: string, last: boolean): string => {
     switch (part.type) {
       case 'image':
@@ -92,14 +88,7 @@ function warnLostWords(message: Message, notes: Notes): void {
 
 /** Pictures and files go by their addresses: those of the last turn beside the text, earlier ones within it. */
 function writeLink(part: ImagePart | FilePart, path: string, last: boolean, files: JsonObject[]): string {
-  const { source } = part
-  if (source.kind !== 'url') {
-    throw badField(
-      path,
-      'This model takes pictures and files by their addresses only.',
-      'unsupported_content',
-    )
-  }
+  const source = requireAddress(part, path)
   if (!last) return `[${part.type === 'image' ? 'Picture' : 'File'}: ${source.url}]`
   files.push({ type: kindOf(part, source.mediaType), transfer_method: 'remote_url', url: source.url })
   return ''

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../canonical/jso
 import type { Notes } from '../../../canonical/notes.ts'
 import type { BodyEdit, EncodeTarget } from '../chat-format.ts'
 import { EditList } from '../edit-list.ts'
+import { limitOutput } from '../limit-output.ts'
 import { isJunk } from './decode-request.ts'
 import { dropCallIds, hasCallIds } from './drop-call-ids.ts'
 import { admitOwnTool } from './encode-tools.ts'
@@ -48,8 +49,6 @@ function editConfig(
   target: EncodeTarget,
   notes: Notes,
 ): void {
-  const cap = target.outputCap
-  const isCapped = cap !== undefined && (request.maxOutputTokens ?? Number.POSITIVE_INFINITY) > cap
   const key = fields.keyOf('generationConfig')
   const held = fields.fields('generationConfig')
   const config: JsonObject = { ...held?.wire }
@@ -61,11 +60,12 @@ function editConfig(
     notes.warn('dropped', name)
     isEdited = true
   }
-  if (isCapped) {
-    config[held?.keyOf('maxOutputTokens') ?? 'maxOutputTokens'] = cap
-    notes.warn('capped', 'max_tokens')
+  const limit = limitOutput(request, target, notes)
+  if (limit !== request.maxOutputTokens) {
+    config[held?.keyOf('maxOutputTokens') ?? 'maxOutputTokens'] = limit
+    isEdited = true
   }
-  if (isCapped || isEdited) edits.set(key, config)
+  if (isEdited) edits.set(key, config)
 }
 
 /** R34: a tool of Google's own that has no price line. */

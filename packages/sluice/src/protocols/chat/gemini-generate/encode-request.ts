@@ -2,6 +2,7 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
+import { encodedRequest } from '../encoded-request.ts'
 import { GEMINI_TOOL_NAMES, openToolNameMap } from '../tool-names.ts'
 import { warnForeignExtra } from '../warn-foreign-extra.ts'
 import { dropCallIds } from './drop-call-ids.ts'
@@ -34,11 +35,7 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   if (request.extraOf === 'gemini-generate') putExtra(body, request.extra)
   for (const name of target.quirks.stripFields ?? []) if (stripField(body, name)) notes.warn('dropped', name)
 
-  const encoded: EncodedRequest = { body }
-  const changed = names.changed()
-  if (changed !== undefined) encoded.toolNames = changed
-  if (customTools.size > 0) encoded.customTools = customTools
-  return encoded
+  return encodedRequest(body, names, { customTools })
 }
 
 /** The cheaper tier goes out, a dearer one does not (R34). */

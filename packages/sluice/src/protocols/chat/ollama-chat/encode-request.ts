@@ -3,8 +3,9 @@ import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
 import { describeAnswerFormat } from '../describe-answer-format.ts'
-import { type EncodedFunctions, encodeFunctions, forcesTool, nameTools } from '../encode-functions.ts'
+import { type EncodedFunctions, encodeFunctions, forcesTool } from '../encode-functions.ts'
 import { encodeTurns } from '../encode-turns.ts'
+import { encodedRequest } from '../encoded-request.ts'
 import { carryExtra, warnLostFields } from '../lost-fields.ts'
 import { requireOneTextAnswer } from '../one-text-answer.ts'
 import { openToolNameMap, type ToolNameRule } from '../tool-names.ts'
@@ -46,7 +47,7 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
     if (request.logprobs.top > 0) body.top_logprobs = request.logprobs.top
   }
   carryExtra(body, request, { protocol: 'ollama-chat', named: NAMED_FIELDS }, notes)
-  return nameTools({ body }, names, functions)
+  return encodedRequest(body, names, { customTools: functions.custom })
 }
 
 /** The model chooses freely: it can neither be forced to call nor, with tools in sight, kept from it. */

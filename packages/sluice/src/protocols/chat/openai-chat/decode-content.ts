@@ -1,32 +1,23 @@
-import type { FilePart, ImagePart, MediaSource, Part, TextPart } from '../../../canonical/chat.ts'
+import type { FilePart, ImagePart, MediaSource, Part } from '../../../canonical/chat.ts'
 import { badField } from '../../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
-import { readCacheMark } from '../read-cache-mark.ts'
 import { readInputAudio } from '../read-input-audio.ts'
 import { readMediaUrl } from '../read-media-url.ts'
+import { markPart, readOpenaiContent, readTextPart } from '../read-openai-content.ts'
 import { missing, readString, requireObject, requireString, wrongType } from '../read-value.ts'
 
 /** The content of a message: a bare string or a list of parts. `path` names it, e.g. `messages[2].content`. */
 export function decodeContent(content: Json | undefined, path: string): Part[] {
-  if (typeof content === 'string') return [{ type: 'text', text: content }]
-  if (content === undefined || content === null) throw missing(path)
-  if (!Array.isArray(content)) throw wrongType(path, 'a string or an array of parts', content)
-  const parts: Part[] = []
-  for (let at = 0; at < content.length; at++) {
-    const wire = content[at] ?? null
-    const place = `${path}[${at}]`
-    if (typeof wire === 'string') parts.push({ type: 'text', text: wire })
-    else if (isJsonObject(wire)) parts.push(decodePart(wire, place))
-    else throw wrongType(place, 'an object', wire)
-  }
-  return parts
+  return readOpenaiContent(content, path, decodePart)
 }
 
-function decodePart(wire: JsonObject, path: string): Part {
+function decodePart(wire: Json, path: string): Part {
+  if (typeof wire === 'string') return { type: 'text', text: wire }
+  if (!isJsonObject(wire)) throw wrongType(path, 'an object', wire)
   const type = requireString(wire.type, `${path}.type`)
   switch (type) {
     case 'text':
-      return decodeText(wire, path)
+      return readTextPart(wire, path)
     case 'image_url':
       return decodeImage(wire, path)
     case 'input_audio':
@@ -42,13 +33,6 @@ function decodePart(wire: JsonObject, path: string): Part {
   }
 }
 
-function decodeText(wire: JsonObject, path: string): TextPart {
-  const part: TextPart = { type: 'text', text: requireString(wire.text, `${path}.text`) }
-  const mark = readCacheMark(wire, path)
-  if (mark !== undefined) part.cacheMark = mark
-  return part
-}
-
 /** `image_url` is an object with a URL, or, as relay sites document it, the URL itself. */
 function decodeImage(wire: JsonObject, path: string): ImagePart {
   const place = `${path}.image_url`
@@ -59,9 +43,7 @@ function decodeImage(wire: JsonObject, path: string): ImagePart {
   const part: ImagePart = { type: 'image', source: readMediaUrl(url, isBare ? place : `${place}.url`) }
   const detail = readString(object?.detail, `${place}.detail`)
   if (detail !== undefined) part.detail = detail
-  const mark = readCacheMark(wire, path)
-  if (mark !== undefined) part.cacheMark = mark
-  return part
+  return markPart(part, wire, path)
 }
 
 function decodeFile(wire: JsonObject, path: string): FilePart {
@@ -70,9 +52,7 @@ function decodeFile(wire: JsonObject, path: string): FilePart {
   const part: FilePart = { type: 'file', source: readFileSource(file, place) }
   const filename = readString(file.filename, `${place}.filename`)
   if (filename !== undefined) part.filename = filename
-  const mark = readCacheMark(wire, path)
-  if (mark !== undefined) part.cacheMark = mark
-  return part
+  return markPart(part, wire, path)
 }
 
 function readFileSource(file: JsonObject, path: string): MediaSource {

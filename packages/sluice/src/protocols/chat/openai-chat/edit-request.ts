@@ -2,17 +2,14 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { Json, JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { BodyEdit, EncodeTarget } from '../chat-format.ts'
-import { CLIENT_JUNK } from '../client-junk.ts'
-import { EditList } from '../edit-list.ts'
-import { isDearTier } from '../service-tier.ts'
+import type { EditList } from '../edit-list.ts'
+import { editTier, openEdits, removeRefused, setMembers, setTools } from '../edit-usual-fields.ts'
+import { limitOutput } from '../limit-output.ts'
 import { editSpelling } from './edit-spelling.ts'
 import { limitField } from './encode-request.ts'
 import { isAdmitted } from './encode-tools.ts'
 import { encodeWebSearch, paidSearchFields } from './encode-web-search.ts'
 import { KNOWN_FIELDS } from './fields.ts'
-
-/** Fields that the vendor refuses beside no tools. */
-const TOOL_SETTINGS = ['tool_choice', 'parallel_tool_calls'] as const
 
 /**
  * What a body that is forwarded must differ in (conversion.md 1): the model's name, usage asked for, the
@@ -24,22 +21,16 @@ export function editRequest(
   target: EncodeTarget,
   notes: Notes,
 ): BodyEdit[] {
-  const edits = new EditList(body)
-  if (body.model !== target.model) edits.set('model', target.model)
-  for (const key of Object.keys(body)) {
-    // R31: null is absent, and not every vendor of this format knows that.
-    if (CLIENT_JUNK.has(key) || (body[key] === null && KNOWN_FIELDS.has(key))) edits.remove(key)
-  }
+  const edits = openEdits(body, target, KNOWN_FIELDS)
   editLimit(edits, request, target, notes)
   editStreaming(edits, request, target, notes)
   const search = editSearch(edits, request, target, notes)
   editTools(edits, request, target, search, notes)
   editPaid(edits, request, target, notes)
   editSpelling(edits, body, request, target, notes)
-  const { quirks, traits } = target
-  for (const key of quirks.stripFields ?? []) if (edits.remove(key)) notes.warn('dropped', key)
-  for (const key of traits.refusedFields ?? []) if (edits.remove(key)) notes.warn('dropped', key)
-  if (quirks.renameFields !== undefined) editNames(edits, body, quirks.renameFields, notes)
+  removeRefused(edits, target, notes)
+  const { renameFields } = target.quirks
+  if (renameFields !== undefined) editNames(edits, body, renameFields, notes)
   return edits.list()
 }
 
@@ -58,12 +49,11 @@ function editNames(
 }
 
 function editLimit(edits: EditList, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
-  const cap = target.outputCap
-  if (cap === undefined || (request.maxOutputTokens !== undefined && request.maxOutputTokens <= cap)) return
+  const limit = limitOutput(request, target, notes)
+  if (limit === undefined || limit === request.maxOutputTokens) return
   edits.remove('max_tokens')
   edits.remove('max_completion_tokens')
-  edits.set(limitField(target), cap)
-  notes.warn('capped', 'max_tokens')
+  edits.set(limitField(target), limit)
 }
 
 function editStreaming(edits: EditList, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
@@ -85,12 +75,7 @@ function editTools(
 ): void {
   if (request.tools.length === 0) {
     edits.remove('functions')
-    if (added.length > 0) {
-      edits.set('tools', [...added])
-      return
-    }
-    edits.remove('tools')
-    for (const key of TOOL_SETTINGS) edits.remove(key)
+    setTools(edits, added)
     return
   }
   const tools = edits.array('tools')
@@ -100,24 +85,14 @@ function editTools(
         return tool?.type !== 'vendor' || isAdmitted(tool, request, target, notes)
       })
     : tools
-  if (kept.length === tools.length && added.length === 0) return
-  if (kept.length + added.length > 0) {
-    edits.set('tools', [...kept, ...added])
-    return
-  }
-  edits.remove('tools')
-  for (const key of TOOL_SETTINGS) edits.remove(key)
+  if (kept.length < tools.length || added.length > 0) setTools(edits, [...kept, ...added])
 }
 
 /** R34. */
 function editPaid(edits: EditList, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
-  const { serviceTier, webSearch } = request
-  if (serviceTier !== undefined && isDearTier(serviceTier) && target.anyServiceTier !== true) {
-    edits.remove('service_tier')
-    notes.warn('dropped', 'service_tier')
-  }
+  editTier(edits, request, target, notes)
   for (const key of paidSearchFields(target)) if (edits.remove(key)) notes.warn('dropped', key)
-  if (webSearch === undefined || target.hostedTools.has('web_search')) return
+  if (request.webSearch === undefined || target.hostedTools.has('web_search')) return
   edits.remove('web_search_options')
   notes.warn('dropped', 'web_search_options')
 }
@@ -138,6 +113,6 @@ function editSearch(
   encodeWebSearch(asked, request, target, notes)
   edits.remove('web_search_options')
   const { tools, ...members } = asked
-  for (const [key, value] of Object.entries(members)) if (value !== undefined) edits.set(key, value)
+  setMembers(edits, members)
   return Array.isArray(tools) ? tools : NO_TOOLS
 }

@@ -3,6 +3,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../../canonical/jso
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodeTarget } from '../chat-format.ts'
 import type { EditList } from '../edit-list.ts'
+import { setMembers } from '../edit-usual-fields.ts'
 import { encodeReasoning, mustNotThink, saysNoThinking, stopThinking } from './encode-reasoning.ts'
 import { spellMessages } from './spell-messages.ts'
 
@@ -60,14 +61,14 @@ function editReasoning(
   encodeReasoning(said, request, target, notes)
   edits.remove('reasoning')
   if (said.reasoning_effort === undefined) edits.remove('reasoning_effort')
-  for (const [key, value] of Object.entries(said)) if (value !== undefined) edits.set(key, value)
+  setMembers(edits, said)
 }
 
 function editThinkingOut(edits: EditList, target: EncodeTarget, notes: Notes): void {
   const said: JsonObject = {}
   stopThinking(said, target)
   for (const key of ['reasoning_effort', 'thinking_budget']) edits.remove(key)
-  for (const [key, value] of Object.entries(said)) if (value !== undefined) edits.set(key, value)
+  setMembers(edits, said)
   notes.warn('changed', 'reasoning_effort')
 }
 

@@ -2,10 +2,14 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import type { JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
+import { encodedRequest } from '../encoded-request.ts'
 import { encodeEndUser } from '../end-user.ts'
+import { limitOutput } from '../limit-output.ts'
 import { isDearTier } from '../service-tier.ts'
+import { dropField, stripRefused } from '../strip-refused.ts'
 import { CHAT_TOOL_NAMES, openToolNameMap } from '../tool-names.ts'
 import { warnForeignExtra } from '../warn-foreign-extra.ts'
+import { writeSampling } from '../write-sampling.ts'
 import { planAnswerFormat } from './encode-answer-format.ts'
 import { encodeMessages } from './encode-messages.ts'
 import {
@@ -50,11 +54,7 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
     notes.warn('changed', 'reasoning_effort')
   }
   fitToVendor(body, target, notes)
-  const encoded: EncodedRequest = { body }
-  const changed = names.changed()
-  if (changed !== undefined) encoded.toolNames = changed
-  if (plan.hiddenTool !== undefined) encoded.hiddenTool = plan.hiddenTool
-  return encoded
+  return encodedRequest(body, names, { hiddenTool: plan.hiddenTool })
 }
 
 /** conversion.md 27: a model that takes no forced choice while it thinks does not think then, where that can be said. */
@@ -66,21 +66,14 @@ function freeChoiceOfTools(body: JsonObject, request: ChatRequest, target: Encod
 }
 
 /** What the vendor refuses, and what it has under another name. */
-function fitToVendor(body: JsonObject, { quirks, traits }: EncodeTarget, notes: Notes): void {
-  for (const key of quirks.stripFields ?? []) dropField(body, key, notes)
-  for (const key of traits.refusedFields ?? []) dropField(body, key, notes)
-  for (const [from, to] of Object.entries(quirks.renameFields ?? {})) {
+function fitToVendor(body: JsonObject, target: EncodeTarget, notes: Notes): void {
+  stripRefused(body, target, notes)
+  for (const [from, to] of Object.entries(target.quirks.renameFields ?? {})) {
     if (!Object.hasOwn(body, from)) continue
     if (Object.hasOwn(body, to)) notes.warn('dropped', from)
     else body[to] = body[from]
     delete body[from]
   }
-}
-
-function dropField(body: JsonObject, key: string, notes: Notes): void {
-  if (!Object.hasOwn(body, key)) return
-  delete body[key]
-  notes.warn('dropped', key)
 }
 
 /** What we do not know goes on in the protocol that it came in; what we wrote ourselves stands. */
@@ -93,11 +86,8 @@ function encodeExtra(body: JsonObject, request: ChatRequest, notes: Notes): void
 }
 
 function encodeLimits(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
-  const asked = request.maxOutputTokens
-  const cap = target.outputCap
-  const limit = cap !== undefined && (asked === undefined || cap < asked) ? cap : asked
+  const limit = limitOutput(request, target, notes)
   if (limit !== undefined) body[limitField(target)] = limit
-  if (limit !== asked) notes.warn('capped', 'max_tokens')
   if (request.choices !== undefined && request.choices > 1) body.n = request.choices
   if (request.stop.length > MAX_STOPS) notes.warn('dropped', 'stop')
   if (request.stop.length > 0) body.stop = request.stop.slice(0, MAX_STOPS)
@@ -110,14 +100,8 @@ export function limitField(target: EncodeTarget): 'max_tokens' | 'max_completion
 }
 
 function encodeSampling(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
-  const put = (key: string, value: number | undefined) => {
-    if (value === undefined) return
-    if (target.traits.noSampling === true) notes.warn('dropped', key)
-    else body[key] = value
-  }
-  put('temperature', request.temperature)
-  put('top_p', request.topP)
-  put('top_k', request.topK)
+  const { temperature, topP, topK } = request
+  writeSampling(body, { temperature, top_p: topP, top_k: topK }, target, notes)
   if (request.seed !== undefined) body.seed = request.seed
   if (request.presencePenalty !== undefined) body.presence_penalty = request.presencePenalty
   if (request.frequencyPenalty !== undefined) body.frequency_penalty = request.frequencyPenalty

@@ -1,8 +1,8 @@
 import type { FilePart, ImagePart, MediaSource, Part, TextPart } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
-import { readCacheMark } from '../read-cache-mark.ts'
 import { readInputAudio } from '../read-input-audio.ts'
 import { readMediaUrl } from '../read-media-url.ts'
+import { markPart, readOpenaiContent, readTextPart } from '../read-openai-content.ts'
 import { missing, readString, requireString, wrongType } from '../read-value.ts'
 
 /**
@@ -10,20 +10,11 @@ import { missing, readString, requireString, wrongType } from '../read-value.ts'
  * `input[2].content`.
  */
 export function decodeContent(content: Json | undefined, path: string): Part[] {
-  if (typeof content === 'string') return [{ type: 'text', text: content }]
-  if (content === undefined || content === null) throw missing(path)
-  if (!Array.isArray(content)) throw wrongType(path, 'a string or an array of parts', content)
-  const parts: Part[] = []
-  for (let at = 0; at < content.length; at++) {
-    const wire = content[at] ?? null
-    const place = `${path}[${at}]`
-    if (!isJsonObject(wire)) throw wrongType(place, 'an object', wire)
-    parts.push(decodePart(wire, place))
-  }
-  return parts
+  return readOpenaiContent(content, path, decodePart)
 }
 
-function decodePart(wire: JsonObject, path: string): Part {
+function decodePart(wire: Json, path: string): Part {
+  if (!isJsonObject(wire)) throw wrongType(path, 'an object', wire)
   const type = requireString(wire.type, `${path}.type`)
   switch (type) {
     case 'input_text':
@@ -46,9 +37,7 @@ function decodePart(wire: JsonObject, path: string): Part {
 }
 
 function decodeText(wire: JsonObject, path: string): TextPart {
-  const part: TextPart = { type: 'text', text: requireString(wire.text, `${path}.text`) }
-  const mark = readCacheMark(wire, path)
-  if (mark !== undefined) part.cacheMark = mark
+  const part = readTextPart(wire, path)
   // An earlier answer's sources: this vendor takes them back.
   if (Array.isArray(wire.annotations) && wire.annotations.length > 0) {
     part.extra = { annotations: wire.annotations }
@@ -60,9 +49,7 @@ function decodeImage(wire: JsonObject, path: string): ImagePart {
   const part: ImagePart = { type: 'image', source: readImageSource(wire, path), path }
   const detail = readString(wire.detail, `${path}.detail`)
   if (detail !== undefined) part.detail = detail
-  const mark = readCacheMark(wire, path)
-  if (mark !== undefined) part.cacheMark = mark
-  return part
+  return markPart(part, wire, path)
 }
 
 /** The URL stands bare here; as an object it is chat's form of it. */
@@ -79,8 +66,7 @@ function decodeFile(wire: JsonObject, path: string): FilePart {
   const filename = readString(wire.filename, `${path}.filename`)
   const part: FilePart = { type: 'file', source: readFileSource(wire, filename, path), path }
   if (filename !== undefined) part.filename = filename
-  const mark = readCacheMark(wire, path)
-  if (mark !== undefined) part.cacheMark = mark
+  markPart(part, wire, path)
   const detail = readString(wire.detail, `${path}.detail`)
   if (detail !== undefined) part.extra = { detail }
   return part

@@ -2,16 +2,13 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { BodyEdit, EncodeTarget } from '../chat-format.ts'
-import { CLIENT_JUNK } from '../client-junk.ts'
-import { EditList } from '../edit-list.ts'
+import type { EditList } from '../edit-list.ts'
+import { editTier, openEdits, removeRefused, setTools } from '../edit-usual-fields.ts'
+import { limitOutput } from '../limit-output.ts'
 import { unwrapProof } from '../reasoning-proof.ts'
-import { isDearTier } from '../service-tier.ts'
 import { MIN_OUTPUT } from './encode-request.ts'
 import { KNOWN_FIELDS } from './fields.ts'
 import { admitVendorTool } from './write-tools.ts'
-
-/** Fields that say nothing without tools, and that the vendor refuses there. */
-const TOOL_SETTINGS = ['tool_choice', 'parallel_tool_calls'] as const
 
 /**
  * What a body that is forwarded must differ in (conversion.md 1): the model's name, the money's limit, what is junk or
@@ -23,12 +20,7 @@ export function editRequest(
   target: EncodeTarget,
   notes: Notes,
 ): BodyEdit[] {
-  const edits = new EditList(body)
-  if (body.model !== target.model) edits.set('model', target.model)
-  for (const key of Object.keys(body)) {
-    // R31: null is absent, and not every vendor of this format knows that.
-    if (CLIENT_JUNK.has(key) || (body[key] === null && KNOWN_FIELDS.has(key))) edits.remove(key)
-  }
+  const edits = openEdits(body, target, KNOWN_FIELDS)
   // A word of WebSockets: what it would change is done here.
   edits.remove('generate')
   editLimit(edits, request, target, notes)
@@ -38,29 +30,15 @@ export function editRequest(
   // Of another Sluice the envelope may be its own.
   const isForeign = target.quirks.takesEnvelopes === true ? () => false : isSealedElsewhere
   editInput(edits, body, { dropped, isForeign }, notes)
-  for (const key of [...(target.quirks.stripFields ?? []), ...(target.traits.refusedFields ?? [])]) {
-    if (edits.remove(key)) notes.warn('dropped', key)
-  }
+  removeRefused(edits, target, notes)
   return edits.list()
 }
 
-function editLimit(
-  edits: EditList,
-  request: ChatRequest,
-  { outputCap: cap }: EncodeTarget,
-  notes: Notes,
-): void {
-  if (cap === undefined || (request.maxOutputTokens !== undefined && request.maxOutputTokens <= cap)) return
+function editLimit(edits: EditList, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
+  const limit = limitOutput(request, target, notes)
+  if (limit === undefined || limit === request.maxOutputTokens) return
   // Less is refused.
-  edits.set('max_output_tokens', Math.max(cap, MIN_OUTPUT))
-  notes.warn('capped', 'max_tokens')
-}
-
-/** R34. */
-function editTier(edits: EditList, { serviceTier }: ChatRequest, target: EncodeTarget, notes: Notes): void {
-  if (serviceTier === undefined || !isDearTier(serviceTier) || target.anyServiceTier === true) return
-  edits.remove('service_tier')
-  notes.warn('dropped', 'service_tier')
+  edits.set('max_output_tokens', Math.max(limit, MIN_OUTPUT))
 }
 
 /** Hosted tools that have no price (conversion.md 32), as they stand in the body. */
@@ -75,13 +53,7 @@ function listDropped(request: ChatRequest, target: EncodeTarget, notes: Notes): 
 function editTools(edits: EditList, dropped: ReadonlySet<Json>): void {
   const tools = edits.array('tools')
   const kept = tools.filter((tool) => !dropped.has(tool))
-  if (kept.length === tools.length) return
-  if (kept.length > 0) {
-    edits.set('tools', kept)
-    return
-  }
-  edits.remove('tools')
-  for (const key of TOOL_SETTINGS) edits.remove(key)
+  if (kept.length < tools.length) setTools(edits, kept)
 }
 
 /**

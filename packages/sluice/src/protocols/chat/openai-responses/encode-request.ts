@@ -2,12 +2,15 @@ import type { ChatRequest } from '../../../canonical/chat.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../../canonical/json.ts'
 import type { Notes } from '../../../canonical/notes.ts'
 import type { EncodedRequest, EncodeTarget } from '../chat-format.ts'
+import { encodedRequest } from '../encoded-request.ts'
 import { encodeEndUser } from '../end-user.ts'
 import { limitOutput } from '../limit-output.ts'
 import { carryExtra, listLostFields, warnLostFields } from '../lost-fields.ts'
 import { requireOneTextAnswer } from '../one-text-answer.ts'
+import { stripRefused } from '../strip-refused.ts'
 import { CHAT_TOOL_NAMES, openToolNameMap } from '../tool-names.ts'
 import { warnForeignExtra } from '../warn-foreign-extra.ts'
+import { writeSampling } from '../write-sampling.ts'
 import { encodeInput } from './encode-input.ts'
 import { encodeReasoningSettings } from './encode-reasoning-settings.ts'
 import { planTextSettings } from './encode-text-settings.ts'
@@ -66,13 +69,8 @@ export function encodeRequest(request: ChatRequest, target: EncodeTarget, notes:
   if (owns) mergeOwn(body, request.extra)
   const named = request.extra.store === false ? SHARED_AND_STORE : SHARED_FIELDS
   carryExtra(body, request, { protocol: 'openai-responses', named }, notes)
-  strip(body, target, notes)
-
-  const encoded: EncodedRequest = { body }
-  const changed = names.changed()
-  if (changed !== undefined) encoded.toolNames = changed
-  if (plan.hiddenTool !== undefined) encoded.hiddenTool = plan.hiddenTool
-  return encoded
+  stripRefused(body, target, notes)
+  return encodedRequest(body, names, { hiddenTool: plan.hiddenTool })
 }
 
 function encodeLimit(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
@@ -83,13 +81,7 @@ function encodeLimit(body: JsonObject, request: ChatRequest, target: EncodeTarge
 }
 
 function encodeSampling(body: JsonObject, request: ChatRequest, target: EncodeTarget, notes: Notes): void {
-  const put = (key: string, value: number | undefined) => {
-    if (value === undefined) return
-    if (target.traits.noSampling === true) notes.warn('dropped', key)
-    else body[key] = value
-  }
-  put('temperature', request.temperature)
-  put('top_p', request.topP)
+  writeSampling(body, { temperature: request.temperature, top_p: request.topP }, target, notes)
   const top = request.logprobs?.top ?? 0
   if (top > 0) body.top_logprobs = top
 }
@@ -117,13 +109,5 @@ function mergeOwn(body: JsonObject, extra: JsonObject): void {
     const more = extra[key]
     const said = body[key]
     if (isJsonObject(more)) body[key] = isJsonObject(said) ? { ...more, ...said } : more
-  }
-}
-
-function strip(body: JsonObject, { quirks, traits }: EncodeTarget, notes: Notes): void {
-  for (const key of [...(quirks.stripFields ?? []), ...(traits.refusedFields ?? [])]) {
-    if (!Object.hasOwn(body, key)) continue
-    delete body[key]
-    notes.warn('dropped', key)
   }
 }
