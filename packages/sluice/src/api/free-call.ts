@@ -6,6 +6,7 @@ import { WriteError } from '../io/database/write-error.ts'
 import { mintId } from '../io/mint-id.ts'
 import type { Headers, InboundCall } from '../io/server/inbound-call.ts'
 import { enterWith } from '../relay/admit-call.ts'
+import { answerUnrecorded } from '../relay/answer-error.ts'
 import type { ChatDoor } from '../relay/chat-door.ts'
 import { identifyCaller, requireCallerAddress } from '../relay/identify-caller.ts'
 import { readRequest } from '../relay/read-request.ts'
@@ -65,10 +66,7 @@ export async function answerFree(
   } catch (thrown) {
     const error = thrown instanceof WriteError && thrown.fault !== 'command' ? unwritten(thrown) : thrown
     if (!(error instanceof GatewayError)) throw error
-    if (error.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(error.retryAfter)))
-    if (error.status < 429) headers.push('x-should-retry', 'false')
-    const body = JSON.stringify(door.inbound.encodeError(error, requestId))
-    call.answer(error.status, ['content-type', 'application/json', ...headers], body)
+    answerUnrecorded(call, door.inbound, error, { headers, requestId })
   } finally {
     services.living.leave(undefined)
   }

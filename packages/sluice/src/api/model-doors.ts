@@ -4,6 +4,7 @@ import { SILENT_NOTES } from '../canonical/notes.ts'
 import { mintId } from '../io/mint-id.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
+import { answerUnrecorded } from '../relay/answer-error.ts'
 import { idHeaders } from '../relay/answer-headers.ts'
 import { identifyCaller, requireCallerAddress } from '../relay/identify-caller.ts'
 import { findOfferedModel, type OfferedModel, offeredModels } from '../relay/list-models.ts'
@@ -36,7 +37,7 @@ export function openModelDoor(
     const requestId = mintId('req', services.clock.now())
     const format = door.formatFor(call)
     const ids = idHeaders(requestId, format.inbound.requestIdHeader)
-    const headers = ['content-type', 'application/json', ...ids, ...door.headers(call)]
+    const headers = [...ids, ...door.headers(call)]
     try {
       const values = services.values()
       const caller = identifyCaller(call, values, services, SILENT_NOTES, format.keyInQuery)
@@ -46,11 +47,10 @@ export function openModelDoor(
         act === 'list-models'
           ? format.list(offeredModels(key, services), new URLSearchParams(call.query))
           : format.one(requireModel(findOfferedModel(key, parameter ?? '', services), parameter ?? ''))
-      call.answer(200, headers, JSON.stringify(body))
+      call.answer(200, ['content-type', 'application/json', ...headers], JSON.stringify(body))
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
-      if (error.status < 429) headers.push('x-should-retry', 'false')
-      call.answer(error.status, headers, JSON.stringify(format.inbound.encodeError(error, requestId)))
+      answerUnrecorded(call, format.inbound, error, { headers, requestId })
     }
   }
 }

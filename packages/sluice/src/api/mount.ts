@@ -6,7 +6,7 @@ import { mintId } from '../io/mint-id.ts'
 import type { InboundCall, InboundHandler } from '../io/server/inbound-call.ts'
 import { buildRouteTable, type Route, type RouteTable } from '../io/server/route-table.ts'
 import type { ChatInbound } from '../protocols/chat/chat-format.ts'
-import { internalError } from '../relay/answer-error.ts'
+import { answerUnrecorded, internalError } from '../relay/answer-error.ts'
 import { idHeaders } from '../relay/answer-headers.ts'
 import type { PathAlias } from '../relay/services.ts'
 import type { DoorHandler } from './chat-door.ts'
@@ -92,9 +92,13 @@ function answerUnrouted(call: InboundCall, allow: string | undefined, mounts: Mo
     headers.push('allow', `${allow}, OPTIONS`)
     // Who asks for the options alone is told no more than the methods (RFC 9110, 9.3.7).
     if (call.method === 'OPTIONS') call.answer(204, headers, '')
-    else refuse(call, wrongMethod(call.method), { headers, requestId }, inbound ?? mounts.usualEnvelope)
+    else
+      answerUnrecorded(call, inbound ?? mounts.usualEnvelope, wrongMethod(call.method), {
+        headers,
+        requestId,
+      })
   } else if (inbound !== undefined) {
-    refuse(call, unknownRoute(), { headers, requestId }, inbound)
+    answerUnrecorded(call, inbound, unknownRoute(), { headers, requestId })
   } else {
     own(mounts.control(call, headers), call, mounts, isOpen)
   }
@@ -117,16 +121,4 @@ function own(door: Promise<void>, call: InboundCall, mounts: Mounts, isOpen: boo
     if (isOpen) headers.push(...corsHeaders(call, mounts.cors()))
     call.answer(status, headers, JSON.stringify({ error: { message, type, param: null, code } }))
   })
-}
-
-/** In the envelope of the format whose path it is. */
-function refuse(
-  call: InboundCall,
-  error: GatewayError,
-  head: { headers: readonly string[]; requestId: string },
-  inbound: ChatInbound,
-): void {
-  const body = inbound.encodeError(error, head.requestId)
-  const headers = ['content-type', 'application/json', 'x-should-retry', 'false', ...head.headers]
-  call.answer(error.status, headers, JSON.stringify(body))
 }

@@ -1,8 +1,8 @@
 import { GatewayError } from '../canonical/errors.ts'
 import { SILENT_NOTES } from '../canonical/notes.ts'
 import { mintId } from '../io/mint-id.ts'
-import type { Headers, InboundCall } from '../io/server/inbound-call.ts'
 import { readSocketWish } from '../io/server/read-socket-wish.ts'
+import { answerUnrecorded } from '../relay/answer-error.ts'
 import type { ChatDoor } from '../relay/chat-door.ts'
 import { identifyCaller, requireCallerAddress } from '../relay/identify-caller.ts'
 import type { RelayServices } from '../relay/services.ts'
@@ -19,12 +19,16 @@ const MOST_PER_KEY = 100
  */
 export function openSocketDoor(door: ChatDoor, services: RelayServices): DoorHandler {
   const open = new Map<string, number>()
+  const { inbound } = door
   return async (call) => {
     const requestId = mintId('req', services.clock.now())
     const headers = ['x-request-id', requestId, ...door.headers(call)]
     const wish = readSocketWish(call)
     if (wish === 'none' || call.openSocket === undefined) {
-      refuse(call, door, wrongMethod(call.method), ['allow', 'POST, OPTIONS', ...headers], requestId)
+      answerUnrecorded(call, inbound, wrongMethod(call.method), {
+        headers: ['allow', 'POST, OPTIONS', ...headers],
+        requestId,
+      })
       return
     }
     let keyId: string
@@ -32,7 +36,10 @@ export function openSocketDoor(door: ChatDoor, services: RelayServices): DoorHan
       const values = services.values()
       // The protocol that is to be spoken instead.
       if (!values.settings.responsesWebsocket) {
-        refuse(call, door, switchedOff(), ['upgrade', 'HTTP/1.1', ...headers], requestId)
+        answerUnrecorded(call, inbound, switchedOff(), {
+          headers: ['upgrade', 'HTTP/1.1', ...headers],
+          requestId,
+        })
         return
       }
       if (wish === 'wrong') throw new GatewayError('bad-request', 'This is no valid request for a WebSocket.')
@@ -44,7 +51,7 @@ export function openSocketDoor(door: ChatDoor, services: RelayServices): DoorHan
       if ((open.get(keyId) ?? 0) >= MOST_PER_KEY) throw tooMany()
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error
-      refuse(call, door, error, headers, requestId)
+      answerUnrecorded(call, inbound, error, { headers, requestId })
       return
     }
     const leave = enter(open, keyId)
@@ -67,19 +74,6 @@ function enter(open: Map<string, number>, keyId: string): () => void {
     if (left === 0) open.delete(keyId)
     else open.set(keyId, left)
   }
-}
-
-function refuse(
-  call: InboundCall,
-  { inbound }: ChatDoor,
-  error: GatewayError,
-  more: Headers,
-  requestId: string,
-): void {
-  const headers = ['content-type', 'application/json', ...more]
-  if (error.retryAfter !== undefined) headers.push('retry-after', String(Math.ceil(error.retryAfter)))
-  if (error.status < 429) headers.push('x-should-retry', 'false')
-  call.answer(error.status, headers, JSON.stringify(inbound.encodeError(error, requestId)))
 }
 
 function switchedOff(): GatewayError {

@@ -1,6 +1,7 @@
 import { GatewayError } from '../canonical/errors.ts'
 import { describeError } from '../io/log/logger.ts'
-import type { InboundCall } from '../io/server/inbound-call.ts'
+import type { Headers, InboundCall } from '../io/server/inbound-call.ts'
+import type { ChatInbound } from '../protocols/chat/chat-format.ts'
 import { moneyError } from './admit-call.ts'
 import { type AnswerHead, baseHeaders, errorHeaders } from './answer-headers.ts'
 import type { CallReceipt } from './call-receipt.ts'
@@ -65,8 +66,24 @@ export function answerError(
 }
 
 /** The status under which an error goes out: some formats have others than the catalogue. */
-export function statusOf(error: GatewayError, { inbound }: ChatDoor): number {
+export function statusOf(
+  error: GatewayError,
+  { inbound }: { inbound: Pick<ChatInbound, 'statusOf'> },
+): number {
   return inbound.statusOf?.(error) ?? error.status
+}
+
+/** An error of what has no row in the books. `headers`: of whatever is answered there, without the type of the body. */
+export function answerUnrecorded(
+  call: InboundCall,
+  inbound: Pick<ChatInbound, 'encodeError' | 'statusOf'>,
+  error: GatewayError,
+  { headers, requestId }: { headers: Headers; requestId: string },
+): void {
+  const head = ['content-type', 'application/json', ...headers]
+  if (error.retryAfter !== undefined) head.push('retry-after', String(Math.ceil(error.retryAfter)))
+  if (error.status < 429) head.push('x-should-retry', 'false')
+  call.answer(statusOf(error, { inbound }), head, JSON.stringify(inbound.encodeError(error, requestId)))
 }
 
 /** An error of a call that was not dispatched. */

@@ -12,10 +12,12 @@ import type { CountInbound, EncodeTarget } from '../protocols/chat/chat-format.t
 import type { Pin } from '../records/responses/response-record.ts'
 import type { Candidate } from '../routing/channel.ts'
 import { enterLimits } from './admit-call.ts'
+import { answerUnrecorded } from './answer-error.ts'
 import { idHeaders, showWarnings } from './answer-headers.ts'
 import { NO_STATE, type PreparedState } from './call-state.ts'
 import type { ChatDoor } from './chat-door.ts'
 import { identifyCaller, requireCallerAddress } from './identify-caller.ts'
+import { pinnedCredential } from './pins.ts'
 import { type CallPlan, planCall, traitsOn } from './plan-call.ts'
 import type { GivenParts } from './read-call.ts'
 import { readRequest } from './read-request.ts'
@@ -45,7 +47,7 @@ export async function countTokens(
 ): Promise<void> {
   const requestId = mintId('req', services.clock.now())
   const ids = idHeaders(requestId, door.inbound.requestIdHeader)
-  const headers = ['content-type', 'application/json', ...ids, ...door.headers(call)]
+  const headers = [...ids, ...door.headers(call)]
   try {
     const values = services.values()
     const notes = new NoteList()
@@ -67,12 +69,11 @@ export async function countTokens(
     const tokens = await countFor(caller.key, request, door, { values, notes, ask, pin }, services)
     const warnings = showWarnings(notes.list())
     if (warnings !== '') headers.push('x-sluice-warning', warnings)
-    call.answer(200, headers, JSON.stringify(count.encodeAnswer(tokens)))
+    const answer = JSON.stringify(count.encodeAnswer(tokens))
+    call.answer(200, ['content-type', 'application/json', ...headers], answer)
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
-    if (error.status < 429) headers.push('x-should-retry', 'false')
-    const status = door.inbound.statusOf?.(error) ?? error.status
-    call.answer(status, headers, JSON.stringify(door.inbound.encodeError(error, requestId)))
+    answerUnrecorded(call, door.inbound, error, { headers, requestId })
   }
 }
 
@@ -136,7 +137,7 @@ async function askVendors(
     model: plan.request.model,
     group,
     protocol,
-    ...(pin !== undefined && { pin: pin.credentialId ?? `none:${pin.channelId}` }),
+    ...(pin !== undefined && { pin: pinnedCredential(pin) }),
   })
   for (let tries = 0; tries < TRIES; ) {
     const candidate = candidates.take(true)

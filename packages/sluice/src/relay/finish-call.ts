@@ -12,6 +12,7 @@ import type { ChatDoor } from './chat-door.ts'
 import type { ClientSide } from './client-side.ts'
 import type { Dispatched } from './dispatch-call.ts'
 import { storeAnswer } from './idempotency.ts'
+import { pinOf } from './pins.ts'
 import { packReasoning } from './reasoning-memory.ts'
 import type { ReasoningWatch } from './reasoning-watch.ts'
 import type { RelayServices } from './services.ts'
@@ -94,12 +95,11 @@ function leaveState(
   services: RelayServices,
 ): CallState | undefined {
   if (outcome.end.type !== 'complete' || receipt.path === null) return undefined
-  const { channel, credential } = place.candidate
   const left = state.keep({
     path: receipt.path,
     tail: outcome.tail,
     streamed: client.stream !== undefined,
-    pin: { channelId: channel.id, credentialId: credential.secret === '' ? null : credential.id },
+    pin: pinOf(place.candidate),
   })
   const { reasoningMemoryMs } = values.settings
   const reasoning = packReasoning(watch, key.customer.id, receipt.time + reasoningMemoryMs, services)

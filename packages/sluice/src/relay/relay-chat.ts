@@ -17,6 +17,7 @@ import { conversationKey } from './conversation-key.ts'
 import { type Dispatched, dispatchCall } from './dispatch-call.ts'
 import type { DispatchPlan } from './dispatch-plan.ts'
 import { finishCall } from './finish-call.ts'
+import { pinnedCredential } from './pins.ts'
 import { type CallPlan, planCall } from './plan-call.ts'
 import { type GivenParts, type ReadCall, readCall } from './read-call.ts'
 import { openReasoningMemory } from './reasoning-memory.ts'
@@ -144,7 +145,7 @@ function chooseCandidates(
     model: request.model,
     group: key.customer.group,
     protocol,
-    ...(pin !== undefined && { pin: pin.credentialId ?? `none:${pin.channelId}` }),
+    ...(pin !== undefined && { pin: pinnedCredential(pin) }),
     conversation: () => conversationKey({ customerId, protocol, request, header }),
   })
 }

@@ -11,6 +11,7 @@ import {
 } from './channel-settings.ts'
 import type { ChannelTable } from './channel-table.ts'
 import { indexChannels } from './index-channels.ts'
+import { noCredentialId } from './no-credential.ts'
 
 /** A row of `channels`. */
 export interface ChannelRow {
@@ -172,7 +173,7 @@ function openCredentials(
   if (credentials.length > 0) return credentials
   if (rows.length > 0) throw new Error('none of its credentials can be opened')
   if (provider.credentialOptional !== true) throw new Error('it has no credential')
-  return [{ id: `none:${row.id}`, label: 'none', secret: '' }]
+  return [{ id: noCredentialId(row.id), label: 'none', secret: '' }]
 }
 
 /** The reason of a failed opening stays out: it could quote what it failed on. */

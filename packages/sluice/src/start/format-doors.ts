@@ -4,7 +4,6 @@ import type { FormatRoute } from '../api/mount.ts'
 import { openStateDoor } from '../api/responses-doors.ts'
 import { openJsonScanner } from '../bytes/json-scan.ts'
 import type { ChatProtocol } from '../canonical/chat.ts'
-import { GatewayError } from '../canonical/errors.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
 import { KNOWN_FIELDS as COMPLETE_FIELDS } from '../protocols/chat/anthropic-messages/complete-fields.ts'
 import { anthropicCompleteInbound } from '../protocols/chat/anthropic-messages/complete-inbound.ts'
@@ -47,6 +46,7 @@ import { prepareResponsesState } from '../relay/sessions/responses-state.ts'
 import { relayPrompts } from '../relay/sessions/several-prompts.ts'
 import { openEmbedDoor } from './gemini-doors.ts'
 import { isGoogleCaller } from './is-google-caller.ts'
+import { openMissingDoor } from './missing-door.ts'
 import { codexModelList, geminiModelList, messagesModelList, openaiModelList } from './model-lists.ts'
 
 /** A format as callers reach it. */
@@ -218,14 +218,5 @@ function openDoor(
     ...(keyInQuery === true && { keyInQuery }),
     ...(digitsIn !== undefined && { digitsIn }),
     ...(prepareState !== undefined && { prepareState }),
-  }
-}
-
-/** What a later version brings (R38). */
-function openMissingDoor(door: ChatDoor): DoorHandler {
-  const error = new GatewayError('not-found', 'This is not in this version.', { code: 'not_in_this_version' })
-  return async (call) => {
-    const headers = ['content-type', 'application/json', 'x-should-retry', 'false', ...door.headers(call)]
-    call.answer(error.status, headers, JSON.stringify(door.inbound.encodeError(error, '')))
   }
 }

@@ -3,7 +3,6 @@ import { openObjectDoor } from '../api/gemini-objects.ts'
 import { openUploadDoor } from '../api/gemini-uploads.ts'
 import type { FormatRoute } from '../api/mount.ts'
 import { openJsonScanner } from '../bytes/json-scan.ts'
-import { GatewayError } from '../canonical/errors.ts'
 import type { InboundCall } from '../io/server/inbound-call.ts'
 import type { ChatRoute } from '../protocols/chat/chat-route.ts'
 import { CACHED_FIELDS } from '../protocols/chat/gemini-generate/cached-content.ts'
@@ -16,6 +15,7 @@ import type { ChatDoor } from '../relay/chat-door.ts'
 import { forwardingServices } from '../relay/forwarding-services.ts'
 import type { RelayServices } from '../relay/services.ts'
 import { isGoogleCaller } from './is-google-caller.ts'
+import { openMissingDoor } from './missing-door.ts'
 
 const scanEmbed = openJsonScanner(EMBED_FIELDS)
 const scanCached = openJsonScanner(CACHED_FIELDS)
@@ -61,13 +61,7 @@ function bindObject(
       ? openUploadDoor(door, services, baseUrl)
       : openObjectDoor(act, collection, door, services)
   if (isShared !== true) return handler
-  return (call, parameter) =>
-    isGoogleCaller(call) ? handler(call, parameter) : answerMissing(call, headers(call))
-}
-
-/** OpenAI's files are of a later version (R38). */
-async function answerMissing(call: InboundCall, headers: readonly string[]): Promise<void> {
-  const error = new GatewayError('not-found', 'This is not in this version.', { code: 'not_in_this_version' })
-  const head = ['content-type', 'application/json', 'x-should-retry', 'false', ...headers]
-  call.answer(error.status, head, JSON.stringify(openaiChatInbound.encodeError(error, '')))
+  // OpenAI's files.
+  const missing = openMissingDoor({ inbound: openaiChatInbound, headers })
+  return (call, parameter) => (isGoogleCaller(call) ? handler : missing)(call, parameter)
 }

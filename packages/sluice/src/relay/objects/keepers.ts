@@ -1,10 +1,10 @@
 import type { ChatProtocol } from '../../canonical/chat.ts'
-import { GatewayError } from '../../canonical/errors.ts'
 import type { Pin } from '../../records/responses/response-record.ts'
 import type { CandidateList } from '../../routing/candidates.ts'
 import type { Candidate } from '../../routing/channel.ts'
 import { chooseFormat } from '../../routing/choose-format.ts'
 import { forwardsFormat } from '../../routing/forwards-format.ts'
+import { findPinned, unreachable } from '../pins.ts'
 import type { RelayServices } from '../services.ts'
 
 /** Objects are no model's. */
@@ -16,13 +16,8 @@ export function findKeeper(
   protocol: ChatProtocol,
   services: Pick<RelayServices, 'values'>,
 ): Candidate {
-  const channel = services.values().channels.byId(pin.channelId)
-  const credential = channel?.credentials.find(({ id, secret }) =>
-    pin.credentialId === null ? secret === '' : id === pin.credentialId,
-  )
-  if (channel === undefined || credential === undefined || !forwardsFormat(channel, protocol, NO_MODEL)) {
-    throw new GatewayError('unavailable', 'Where this is kept cannot be reached now.')
-  }
+  const { channel, credential } = findPinned(pin, services)
+  if (!forwardsFormat(channel, protocol, NO_MODEL)) throw unreachable()
   const format = chooseFormat(channel, protocol, NO_MODEL)
   return { channel, credential, format, upstreamModel: NO_MODEL }
 }
@@ -41,8 +36,4 @@ export function chooseKeepers(
     { channels: keepers, serving: () => keepers, byId: (id) => channels.byId(id) },
     { model: NO_MODEL, group, protocol },
   )
-}
-
-export function pinOf({ channel, credential }: Candidate): Pin {
-  return { channelId: channel.id, credentialId: credential.secret === '' ? null : credential.id }
 }

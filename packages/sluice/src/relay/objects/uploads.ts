@@ -6,11 +6,12 @@ import { uploadPath } from '../../protocols/chat/gemini-generate/paths.ts'
 import { savePins } from '../../records/responses/commands.ts'
 import type { Candidate } from '../../routing/channel.ts'
 import { decideFailover } from '../../routing/failover.ts'
+import { pinOf } from '../pins.ts'
 import type { RelayServices } from '../services.ts'
 import { shownFault } from '../upstream-fault.ts'
 import { askKeeper, type KeeperAnswer, type KeeperServices } from './ask-keeper.ts'
 import { unknownObject } from './gemini-state.ts'
-import { chooseKeepers, findKeeper, pinOf } from './keepers.ts'
+import { chooseKeepers, findKeeper } from './keepers.ts'
 import { sealPlace, type UploadPlace } from './upload-place.ts'
 
 /** Files of Google's: https://ai.google.dev/api/files. It charges nothing for them and forgets them after two days. */

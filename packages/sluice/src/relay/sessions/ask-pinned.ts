@@ -1,10 +1,10 @@
-import { GatewayError } from '../../canonical/errors.ts'
 import { fetchBounded } from '../../io/client/fetch-bounded.ts'
 import { type OutboundRequest, TransportError } from '../../io/client/port.ts'
 import type { Pin } from '../../records/responses/response-record.ts'
 import type { Candidate } from '../../routing/channel.ts'
 import { chooseFormat } from '../../routing/choose-format.ts'
 import { upstreamModelOf } from '../../routing/upstream-model.ts'
+import { findPinned, unreachable } from '../pins.ts'
 import type { RelayServices } from '../services.ts'
 import { readFault, shownFault } from '../upstream-fault.ts'
 
@@ -75,11 +75,7 @@ export async function askPinned(
 }
 
 function findCandidate({ pin, model }: PinnedQuestion, services: RelayServices): Candidate {
-  const channel = services.values().channels.byId(pin.channelId)
-  const credential = channel?.credentials.find(({ id, secret }) =>
-    pin.credentialId === null ? secret === '' : id === pin.credentialId,
-  )
-  if (channel === undefined || credential === undefined) throw unreachable()
+  const { channel, credential } = findPinned(pin, services)
   const upstreamModel = upstreamModelOf(channel, model)
   const format = chooseFormat(channel, PROTOCOL, upstreamModel)
   if (format.protocol !== PROTOCOL) throw unreachable()
@@ -93,8 +89,4 @@ function placeBelow(responses: URL, { below, query }: PinnedQuestion): URL {
   const added = new URLSearchParams(query)
   for (const [name, value] of added) url.searchParams.append(name, value)
   return url
-}
-
-function unreachable(): GatewayError {
-  return new GatewayError('unavailable', 'Where this is kept cannot be reached now.')
 }

@@ -3,6 +3,7 @@ import { badField, type GatewayError } from '../../canonical/errors.ts'
 import { isJsonObject, type Json, type JsonObject } from '../../canonical/json.ts'
 import { mintId } from '../../io/mint-id.ts'
 import type { Headers, InboundCall } from '../../io/server/inbound-call.ts'
+import { answerUnrecorded } from '../answer-error.ts'
 import type { ChatDoor } from '../chat-door.ts'
 import { isIdempotencyKey } from '../idempotency.ts'
 import { relayChat } from '../relay-chat.ts'
@@ -33,7 +34,7 @@ export async function relayPrompts(
   const given = parameter === undefined ? {} : { parameter }
   const reading = call.readBody({ bytes: services.values().settings.bodyBytes, compressed: true })
   // What is wrong with a body the relay tells.
-  const bodies = await reading.then((body) => split(parseObject(body))).catch(() => undefined)
+  const bodies = await reading.then((body) => readPrompts(body, split)).catch(() => undefined)
   if (bodies === undefined) {
     await relayChat(call, door, services, { ...given, body: reading })
     return
@@ -67,6 +68,11 @@ function keyOfPrompt(call: InboundCall, at: number): [name: string, value: strin
   return ['idempotency-key', createHash('sha256').update(`${key} ${at}`).digest('hex')]
 }
 
+/** A body without a list anywhere is not parsed for this. */
+function readPrompts(body: Buffer, split: PromptRoute['split']): JsonObject[] | undefined {
+  return body.includes('[') ? split(parseObject(body)) : undefined
+}
+
 function parseObject(body: Buffer): JsonObject {
   try {
     const json: unknown = JSON.parse(body.toString('utf8'))
@@ -78,12 +84,8 @@ function parseObject(body: Buffer): JsonObject {
 
 function refuse(call: InboundCall, door: ChatDoor, error: GatewayError, services: RelayServices): void {
   const requestId = mintId('req', services.clock.now())
-  const headers = ['content-type', 'application/json', 'x-request-id', requestId, 'x-should-retry', 'false']
-  call.answer(
-    error.status,
-    [...headers, ...door.headers(call)],
-    JSON.stringify(door.inbound.encodeError(error, requestId)),
-  )
+  const headers = ['x-request-id', requestId, ...door.headers(call)]
+  answerUnrecorded(call, door.inbound, error, { headers, requestId })
 }
 
 interface Part {
